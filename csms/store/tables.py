@@ -1,0 +1,355 @@
+"""Every table of the store; the only module that the migrations see.
+
+``tenant_id`` stands in every key, OCPP numbers and database keys never share a column, what an operator sets
+lives in other tables than what a station's lane writes, and a ``*_key`` column is the case-folded form of a
+text that the specification compares without case.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+)
+
+from csms.store.types import Scaled, UtcTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _tenant() -> Column[int]:
+    return Column("tenant_id", Integer, primary_key=True)
+
+
+def _station() -> Column[str]:
+    return Column("station_id", String(255), primary_key=True)
+
+
+tenants = Table(
+    "tenants",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("name", String(255), nullable=False, unique=True),
+    Column("created_at", UtcTime, nullable=False),
+)
+
+# ---- what a station's lane writes -----------------------------------------------------------------------
+
+stations = Table(
+    "stations",
+    metadata,
+    _tenant(),
+    _station(),
+    Column("commissioned", String(16), nullable=False),  # manual | automatic
+    Column("created_at", UtcTime, nullable=False),
+    Column("epoch", BigInteger, nullable=False, default=0),  # counts owners
+    Column("version", String(8)),
+    Column("boot_status", String(16)),
+    Column("boot_reason", String(32)),
+    Column("booted_at", UtcTime),
+    Column("vendor", String(255)),
+    Column("model", String(255)),
+    Column("serial_number", String(255)),
+    Column("firmware_version", String(255)),
+    Column("boot_data", JSON),  # the whole payload of the last BootNotification
+    Column("connected_at", UtcTime),
+    Column("disconnected_at", UtcTime),
+    Column("last_seen_at", UtcTime),
+    sqlite_with_rowid=False,
+)
+
+evses = Table(
+    "evses",
+    metadata,
+    _tenant(),
+    _station(),
+    Column("evse_id", Integer, primary_key=True, autoincrement=False),
+    Column("guessed", String(64)),  # null = reported or set; else where the guess came from
+    Column("updated_at", UtcTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+connectors = Table(
+    "connectors",
+    metadata,
+    _tenant(),
+    _station(),
+    Column("evse_id", Integer, primary_key=True, autoincrement=False),
+    Column("connector_id", Integer, primary_key=True, autoincrement=False),
+    Column("wire_connector_id", Integer),  # the connectorId of 1.6
+    Column("status", String(32)),
+    Column("error_code", String(64)),
+    Column("vendor_error_code", String(255)),
+    Column("info", String(255)),
+    Column("status_at", UtcTime),
+    Column("status_at_raw", Text),
+    Column("received_at", UtcTime),
+    Column("guessed", String(64)),
+    sqlite_with_rowid=False,
+)
+
+transactions = Table(
+    "transactions",
+    metadata,
+    _tenant(),
+    Column("id", String(36), primary_key=True),  # UUIDv7
+    Column("station_id", String(255), nullable=False),
+    Column("version", String(8), nullable=False),
+    Column("transaction_id", String(64), nullable=False),  # as on the wire; decimal digits in 1.6
+    Column("evse_id", Integer),
+    Column("connector_id", Integer),
+    Column("wire_connector_id", Integer),
+    Column("token", String(255)),
+    Column("token_key", String(255)),
+    Column("token_type", String(32)),
+    Column("authorized", Boolean, nullable=False),
+    Column("token_status", String(32)),  # the answer given: Accepted, Invalid, ConcurrentTx, ...
+    Column("active", Boolean, nullable=False),
+    Column("started_at", UtcTime),
+    Column("started_raw", Text),
+    Column("received_at", UtcTime, nullable=False),
+    Column("stopped_at", UtcTime),
+    Column("stopped_raw", Text),
+    Column("stop_received_at", UtcTime),
+    Column("stop_reason", String(64)),
+    Column("meter_start", Scaled(3)),  # Wh
+    Column("meter_last", Scaled(3)),
+    Column("meter_stop", Scaled(3)),
+    Column("energy", Scaled(3)),
+    Column("charging_state", String(32)),
+    Column("remote_start_id", BigInteger),
+    Column("reservation_id", BigInteger),
+    Column("offline", Boolean, nullable=False, default=False),
+    Column("last_seq_no", BigInteger),
+    Column("start_message_id", Text),
+    Column("start_content", String(64)),  # digest of the content that makes a repeat a repeat
+    Column("stop_message_id", Text),
+    Column("stop_content", String(64)),
+    Column("flags", JSON, nullable=False),
+    Column("detail", JSON),  # remainder: who closed it and why, ...
+    Index("ix_transactions_station", "tenant_id", "station_id", "transaction_id"),
+    Index("ix_transactions_active", "tenant_id", "active", "id"),
+    sqlite_with_rowid=False,
+)
+
+transaction_events = Table(
+    "transaction_events",
+    metadata,
+    _tenant(),
+    _station(),
+    Column("transaction_id", String(64), primary_key=True),
+    Column("seq_no", BigInteger, primary_key=True, autoincrement=False),
+    Column("content", String(64), primary_key=True),  # the same seqNo with other content is kept too
+    Column("event_type", String(16), nullable=False),
+    Column("trigger_reason", String(64)),
+    Column("message_id", Text),
+    Column("event_at", UtcTime),
+    Column("event_raw", Text),
+    Column("received_at", UtcTime, nullable=False),
+    Column("offline", Boolean, nullable=False, default=False),
+    Column("payload", LargeBinary),
+    sqlite_with_rowid=False,
+)
+
+meter_values = Table(
+    "meter_values",  # one row per time of measurement; its sampled values are one JSON list
+    metadata,
+    _tenant(),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("station_id", String(255), nullable=False),
+    Column("evse_id", Integer),
+    Column("connector_id", Integer),
+    Column("transaction_key", String(36)),  # transactions.id where it is known
+    Column("wire_transaction_id", String(64)),
+    Column("measured_at", UtcTime),
+    Column("measured_raw", Text),
+    Column("received_at", UtcTime, nullable=False),
+    Column("context", String(32)),
+    Column("energy", Scaled(3)),  # Energy.Active.Import.Register in Wh, without phase
+    Column("samples", JSON, nullable=False),
+    Column("flags", JSON),
+    Index("ix_meter_values_station", "tenant_id", "station_id", "id"),
+    sqlite_with_rowid=False,
+)
+
+variables = Table(
+    "variables",  # 1.6 configuration keys (component "") and the 2.0.1 device model in one form
+    metadata,
+    _tenant(),
+    _station(),
+    Column("component_key", String(255), primary_key=True),  # folded name[#instance][@evse[.connector]]
+    Column("variable_key", String(255), primary_key=True),  # folded name[#instance]
+    Column("attribute", String(16), primary_key=True),  # Actual, Target, MinSet, MaxSet
+    Column("component", String(255), nullable=False),
+    Column("component_instance", String(255)),
+    Column("evse_id", Integer),
+    Column("connector_id", Integer),
+    Column("variable", String(255), nullable=False),
+    Column("variable_instance", String(255)),
+    Column("value", Text),
+    Column("mutability", String(16)),
+    Column("characteristics", JSON),
+    Column("reboot_required", Boolean, nullable=False, default=False),
+    Column("source", String(32), nullable=False),  # the action it was learnt from
+    Column("updated_at", UtcTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+report_parts = Table(
+    "report_parts",
+    metadata,
+    _tenant(),
+    _station(),
+    Column("request_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq_no", BigInteger, primary_key=True, autoincrement=False),
+    Column("generated_at", UtcTime),
+    Column("received_at", UtcTime, nullable=False),
+    Column("to_be_continued", Boolean, nullable=False),
+    Column("items", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+data_transfers = Table(
+    "data_transfers",
+    metadata,
+    _tenant(),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("station_id", String(255), nullable=False),
+    Column("direction", String(3), nullable=False),  # in | out
+    Column("vendor_id", Text, nullable=False),
+    Column("vendor_key", Text, nullable=False),
+    Column("message_id", Text),
+    Column("message_key", Text),
+    Column("data", LargeBinary),
+    Column("verdict", String(32), nullable=False),
+    Column("reason", Text),
+    Column("received_at", UtcTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+inconsistencies = Table(
+    "inconsistencies",
+    metadata,
+    _tenant(),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("station_id", String(255), nullable=False),
+    Column("kind", String(64), nullable=False),
+    Column("evse_id", Integer),
+    Column("connector_id", Integer),
+    Column("transaction_key", String(36)),
+    Column("detail", JSON),
+    Column("at", UtcTime, nullable=False),
+    Column("resolved_at", UtcTime),
+    sqlite_with_rowid=False,
+)
+
+# ---- what an operator sets --------------------------------------------------------------------------------
+
+station_settings = Table(
+    "station_settings",
+    metadata,
+    _tenant(),
+    _station(),
+    Column("password_hash", String(255)),
+    Column("previous_password_hash", String(255)),  # valid until the first connection with the new one
+    Column("security_profile", SmallInteger),  # lowest profile that may connect
+    Column("boot_status", String(16)),  # null = the server's default
+    Column("boot_interval", Integer),  # seconds
+    Column("evse_mapping", JSON),  # "connector" | "single" | {"<connectorId>": [evse, connector]}
+    Column("reconcile", Boolean),
+    Column("updated_at", UtcTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    _tenant(),
+    Column("token_key", String(255), primary_key=True),
+    Column("token", String(255), nullable=False),
+    Column("type", String(32), nullable=False),
+    Column("status", String(32), nullable=False),  # Accepted | Blocked | Expired | Invalid | ...
+    Column("expires_at", UtcTime),
+    Column("group_token", String(255)),
+    Column("group_key", String(255)),
+    Column("concurrency", Integer),  # null = unlimited
+    Column("language", String(8)),
+    Column("created_at", UtcTime, nullable=False),
+    Column("updated_at", UtcTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# ---- the machinery ----------------------------------------------------------------------------------------
+
+claims = Table(
+    "claims",  # what spans stations: one row per taken slot
+    metadata,
+    _tenant(),
+    Column("kind", String(32), primary_key=True),  # token | reservation | ...
+    Column("key", String(255), primary_key=True),
+    Column("slot", Integer, primary_key=True, autoincrement=False),
+    Column("station_id", String(255), nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("holder", String(64), nullable=False),  # transactions.id, ...
+    Column("taken_at", UtcTime, nullable=False),
+    Index("ix_claims_holder", "tenant_id", "station_id", "holder"),
+    sqlite_with_rowid=False,
+)
+
+intents = Table(
+    "intents",  # durable follow-ups: commands still owed to a station
+    metadata,
+    _tenant(),
+    Column("id", String(36), primary_key=True),
+    Column("station_id", String(255), nullable=False),
+    Column("action", String(64), nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    Column("done_at", UtcTime),
+    Column("outcome", String(32)),
+    Index("ix_intents_station", "tenant_id", "station_id", "done_at"),
+    sqlite_with_rowid=False,
+)
+
+id_blocks = Table(
+    "id_blocks",  # integers are reserved in blocks, so that none is ever used twice
+    metadata,
+    _tenant(),
+    Column("name", String(64), primary_key=True),
+    Column("next", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+messages = Table(
+    "messages",  # the frame log: bytes, because a text frame may hold what no text column can
+    metadata,
+    _tenant(),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("station_id", String(255), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("outgoing", Boolean, nullable=False),
+    Column("kind", SmallInteger),  # message type number, null when unreadable
+    Column("message_id", LargeBinary),
+    Column("action", String(64)),
+    Column("frame", LargeBinary, nullable=False),
+    Column("faults", JSON),
+    Index("ix_messages_station", "tenant_id", "station_id", "id"),
+    sqlite_with_rowid=False,
+)

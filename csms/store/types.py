@@ -1,0 +1,57 @@
+"""Column types that read back what was written, on every database: times in UTC, decimals exact."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import BigInteger, TypeDecorator
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware ``datetime``, kept as integer microseconds since 1970 UTC (SQLite would return naive ones)."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Refuse a naive time: its meaning is not known.
+
+        Raises:
+            ValueError: ``value`` has no time zone.
+        """
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive time cannot be stored")
+        return (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Return the aware time in UTC."""
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+class Scaled(TypeDecorator[Decimal]):
+    """An exact ``Decimal`` with a fixed number of places, kept as a 64-bit integer; never a float."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def __init__(self, places: int = 3) -> None:
+        super().__init__()
+        self.places = places
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        """Scale to an integer, rounding half to even beyond the kept places."""
+        return None if value is None else int(round(value.scaleb(self.places)))
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        """Return the decimal with trailing zeros removed."""
+        return None if value is None else Decimal(value).scaleb(-self.places)
