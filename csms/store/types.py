@@ -50,7 +50,7 @@ class Scaled(TypeDecorator[Decimal]):
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
         """Scale to an integer, rounding half to even beyond the kept places."""
-        return None if value is None else int(round(value.scaleb(self.places)))
+        return None if value is None else round(value.scaleb(self.places))
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
         """Return the decimal with trailing zeros removed."""

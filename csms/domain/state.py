@@ -1,0 +1,94 @@
+"""What the CSMS holds in memory of one station: immutable values, so that a failed turn leaves nothing behind.
+
+A turn replaces parts of the state (``dataclasses.replace``); the mappings are never changed in place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Boot:
+    """The last BootNotification and what it was answered."""
+
+    status: str | None = None  # Accepted | Pending | Rejected, None: no boot on record
+    reason: str | None = None
+    at: datetime | None = None
+    vendor: str | None = None
+    model: str | None = None
+    serial_number: str | None = None
+    firmware_version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evse:
+    """One EVSE; ``guessed`` names the action it was guessed from, None when reported or set."""
+
+    evse_id: int
+    guessed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """One connector; ``wire_connector_id`` is the ``connectorId`` of 1.6."""
+
+    evse_id: int
+    connector_id: int
+    wire_connector_id: int | None = None
+    status: str | None = None
+    error_code: str | None = None
+    since: datetime | None = None
+    guessed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One transaction of either version; energy and meters in Wh."""
+
+    key: str  # the database key, a UUIDv7
+    transaction_id: str  # as on the wire
+    evse_id: int | None
+    connector_id: int | None
+    wire_connector_id: int | None
+    token: str | None
+    token_key: str | None
+    token_type: str | None
+    authorized: bool
+    token_status: str | None
+    active: bool
+    received_at: datetime
+    started_at: datetime | None = None
+    stopped_at: datetime | None = None
+    stop_received_at: datetime | None = None
+    stop_reason: str | None = None
+    meter_start: Decimal | None = None
+    meter_last: Decimal | None = None
+    meter_stop: Decimal | None = None
+    energy: Decimal | None = None
+    charging_state: str | None = None
+    remote_start_id: int | None = None
+    offline: bool = False
+    last_seq_no: int | None = None
+    start_message_id: str | None = None
+    start_content: str | None = None
+    stop_message_id: str | None = None
+    stop_content: str | None = None
+    flags: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class StationState:
+    """One station's whole picture: transactions are the active ones and those closed in the last 24 h."""
+
+    tenant: int
+    station: str
+    version: str | None = None
+    commissioned: str = "automatic"
+    boot: Boot = Boot()
+    evses: Mapping[int, Evse] = field(default_factory=dict)
+    connectors: Mapping[tuple[int, int], Connector] = field(default_factory=dict)
+    transactions: Mapping[str, Transaction] = field(default_factory=dict)  # by key
