@@ -1,4 +1,4 @@
-"""What the CSMS holds in memory of one station: immutable values, so that a failed turn leaves nothing behind.
+"""What the CSMS holds in memory of one station: immutable values; a failed turn leaves nothing behind.
 
 A turn replaces parts of the state (``dataclasses.replace``); the mappings are never changed in place.
 """
