@@ -1,0 +1,82 @@
+"""Every command a contributor or CI runs; ``./dev SESSION`` sets nox up first."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.2"
+nox.options.default_venv_backend = "uv|venv"
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["scenarios"]
+nox.options.error_on_external_run = True
+
+FOLDERS = ("schemas", "ocppj", "csms", "simulator", "scenarios", "migrations", "tests")
+TYPED = ("schemas", "ocppj", "csms", "simulator", "scenarios", "migrations")
+
+
+def _install(session: nox.Session, lock: str) -> None:
+    """Install the locked packages once per change of the lock file, then the product itself, editable."""
+    path = Path("requirements") / f"{lock}.txt"
+    stamp = Path(session.create_tmp()) / "installed"
+    wanted = path.read_text() + Path("pyproject.toml").read_text()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    session.install("--quiet", "--require-hashes", "-r", str(path))
+    session.install("--quiet", "--no-deps", "--no-build-isolation", "--editable", ".")
+    stamp.write_text(wanted)
+
+
+@nox.session
+def scenarios(session: nox.Session) -> None:
+    """Run the Gherkin scenarios: [-- --db sqlite|postgres|all --ocpp 1.6 -k WORDS --tags EXPR --seed N]."""
+    _install(session, "scenarios")
+    session.run("python", "-m", "scenarios", *session.posargs, success_codes=[0])
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Everything that CI runs: [-- --system] adds what needs a daemon, [-- --full] the full sizes."""
+    _install(session, "tests")
+    started = time.monotonic()
+    arguments = list(session.posargs)
+    circles = ["first"] + [name for name in ("system", "full") if f"--{name}" in arguments]
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", "--quiet", ".")
+    session.run("mypy", *TYPED)
+    session.run("lint-imports")
+    session.run("python", "-m", "schemas.generate", "--check")
+    session.run("python", "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments)
+    session.run("python", "-m", "scenarios", "--seed", "1", "--reports", "reports/tests")
+    session.log(f"passed in {time.monotonic() - started:.0f} s; circles run: {', '.join(circles)}")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure the CPU of the CSMS a message beside two bare servers: [-- --quick]."""
+    _install(session, "tests")
+    session.run("python", "-m", "tests.bench", *session.posargs)
+
+
+@nox.session
+def format(session: nox.Session) -> None:
+    """Rewrite the code in the house's layout and regenerate the message types."""
+    _install(session, "tests")
+    session.run("python", "-m", "schemas.generate")
+    session.run("ruff", "check", "--fix", ".")
+    session.run("ruff", "format", ".")
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Write the lock files anew: exact versions with hashes for every supported Python."""
+    session.install("uv")
+    common = ("--quiet", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url")
+    header = ("--custom-compile-command", "nox -s lock")
+    compile_ = ("uv", "pip", "compile", *common, *header, *session.posargs)
+    build = "requirements/build.in"
+    session.run(*compile_, "requirements/nox.in", "-o", "requirements/nox.txt")
+    session.run(*compile_, "pyproject.toml", build, "--extra", "all", "-o", "requirements/scenarios.txt")
+    session.run(*compile_, "pyproject.toml", build, "requirements/tests.in", "--extra", "all", "-o", "requirements/tests.txt")
