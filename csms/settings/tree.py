@@ -1,0 +1,168 @@
+"""The typed settings tree: every setting of the CSMS with its default; what it means stands beside it.
+
+Levels are joined by ``__`` in the environment (``CSMS_HTTP__PORT``); a WebSocket server is named by its name
+(``CSMS_WEBSOCKETS__AUTO__PORT``). Where a setting takes one of several words, the first is the default.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0)]
+
+SUBPROTOCOLS = ("ocpp1.6", "ocpp2.0.1")  # 2.1 is not selected until its behaviour is built
+
+
+class Tree(BaseModel):
+    """A level of the tree: frozen, and strict about what it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ApiToken(Tree):
+    """A bearer token of the HTTP interface."""
+
+    token: str = Field(min_length=8)
+    rights: Literal["write", "read"] = "write"
+    tenant: int = Field(default=1, ge=1)
+
+
+class Http(Tree):
+    """REST, documentation, health and metrics."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8080
+    tokens: tuple[ApiToken, ...] = ()
+    allowed_hosts: tuple[str, ...] = ()  # further Host names that count as ours on loopback
+
+
+class WebSocketServer(Tree):
+    """One WebSocket server: who may come in, and how what comes in is treated."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")
+    host: str = "127.0.0.1"
+    port: Port = 0
+    security_profile: Literal[0, 1] = 0
+    allow_unknown: bool = False  # auto-commissioning, for tests only
+    odd_ids: bool = False  # identities of 1.6 beyond identifierString, up to 255 characters
+    tenant: int = Field(default=1, ge=1)
+    tenant_paths: dict[str, int] = {}  # endpoint -> tenant, for instance {"/ocpp" = 2}
+    strict_path: bool = False
+    mode: Literal["lenient", "strict"] = "lenient"
+    subprotocols: tuple[str, ...] = SUBPROTOCOLS
+    subprotocol_order: Literal["client", "server"] = "client"
+    on_no_subprotocol: Literal["close", "http_400"] = "close"
+    hide_unknown: bool = False
+    ping_interval: float = Field(default=60.0, ge=0)  # seconds, 0: never
+    pong_timeout: Seconds = 20.0
+    max_frame: int = Field(default=1_048_576, ge=1024)  # bytes
+    frame_rate: float = Field(default=500.0, ge=0)  # frames a second and station; pauses reading; 0: none
+    compression: bool = True  # permessage-deflate is accepted when offered (required of a 2.0.1 CSMS)
+    connection_limit: Count = 20_000  # 0: none
+    accept_rate: float = Field(default=1000.0, ge=0)  # handshakes a second, bursts of three times as many
+    new_ids_per_minute: Count = 5_000  # from one address; 0: no limit
+    unknown_boot: Literal["trigger", "accept", "refuse"] = "trigger"
+    gate_16: Literal["enforce", "record"] = "enforce"
+    evse_mapping: Literal["connector", "single"] = "connector"
+
+    @field_validator("subprotocols")
+    @classmethod
+    def _served(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            if name not in SUBPROTOCOLS:
+                raise ValueError(f"{name} is not served here; known: {', '.join(SUBPROTOCOLS)}")
+        return value
+
+    @field_validator("tenant_paths")
+    @classmethod
+    def _endpoints(cls, value: dict[str, int]) -> dict[str, int]:
+        return {"/" + path.strip("/"): tenant for path, tenant in value.items()}
+
+
+class Boot(Tree):
+    """What a BootNotification is answered unless the station has its own setting."""
+
+    status: Literal["Accepted", "Pending", "Rejected"] = "Accepted"
+    interval: int = Field(default=300, ge=1, le=86_400)  # seconds between heartbeats, or until the retry
+
+
+class Journal(Tree):
+    """The group commit."""
+
+    capacity: int = Field(default=10_000, ge=10)  # effects waiting; when full, reading from sockets stops
+    max_batch: int = Field(default=1_000, ge=1)  # turns in one database transaction
+    log_frames: bool = True
+    retention_days: int = Field(default=30, ge=1)
+
+
+class Log(Tree):
+    """The program's own log, on standard error."""
+
+    level: Literal["info", "debug", "warning", "error"] = "info"
+    format: Literal["console", "json"] = "console"
+
+
+class Debug(Tree):
+    """Hooks for tests of the promises; all off."""
+
+    crash_after_commit: Count = 0  # the process kills itself after that many batches, before any answer
+    crash_before_commit: Count = 0
+
+
+def _default_servers() -> tuple[WebSocketServer, ...]:
+    return (
+        WebSocketServer(name="auto", port=8081, allow_unknown=True),
+        WebSocketServer(name="basic", port=8082, security_profile=1),
+        WebSocketServer(name="plain", port=8083),
+    )
+
+
+class Settings(Tree):
+    """The whole tree."""
+
+    database_url: str = ""  # an SQLAlchemy URL; empty: an SQLite file in the data directory
+    http: Http = Http()
+    websockets: tuple[WebSocketServer, ...] = Field(default_factory=_default_servers)
+    boot: Boot = Boot()
+    answer_deadline: Seconds = 25.0  # answers are held that long while the database is away
+    call_timeout: Seconds = 30.0
+    shutdown_timeout: Seconds = 5.0
+    journal: Journal = Journal()
+    log: Log = Log()
+    debug: Debug = Debug()
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Self:
+        names = [server.name.lower() for server in self.websockets]
+        if len(set(names)) != len(names):
+            raise ValueError("two WebSocket servers have one name")
+        taken: dict[tuple[str, int], str] = {}
+        places = [("http", self.http.host, self.http.port)]
+        places += [(server.name, server.host, server.port) for server in self.websockets]
+        for name, host, port in places:
+            if port and (host, port) in taken:
+                raise ValueError(f"{name} and {taken[host, port]} have one port, {port}")
+            taken[host, port] = name
+        return self
+
+    def server(self, name: str) -> WebSocketServer:
+        """Return the WebSocket server of that name.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for server in self.websockets:
+            if server.name == name:
+                return server
+        raise KeyError(name)
+
+    @classmethod
+    def ephemeral(cls, database_url: str, **changes: object) -> Settings:
+        """Return the defaults with every port 0: for tests and scenarios. ``changes`` replace members."""
+        servers = tuple(server.model_copy(update={"port": 0}) for server in _default_servers())
+        base = cls(database_url=database_url, http=Http(port=0), websockets=servers)
+        return cls.model_validate({**dict(base), **changes})
