@@ -51,7 +51,7 @@ class Station16(ChargePoint16):
     """Answers what the benchmark sends, from nothing."""
 
     @on("BootNotification")
-    def boot(self, **_: Any) -> Any:
+    def boot_notification(self, **_: Any) -> Any:
         return result16.BootNotification(current_time=_now(), interval=300, status="Accepted")
 
     @on("Heartbeat")
@@ -59,7 +59,7 @@ class Station16(ChargePoint16):
         return result16.Heartbeat(current_time=_now())
 
     @on("StatusNotification")
-    def status(self, **_: Any) -> Any:
+    def status_notification(self, **_: Any) -> Any:
         return result16.StatusNotification()
 
     @on("Authorize")
@@ -67,7 +67,7 @@ class Station16(ChargePoint16):
         return result16.Authorize(id_tag_info={"status": "Accepted"})
 
     @on("StartTransaction")
-    def start(self, **_: Any) -> Any:
+    def start_transaction(self, **_: Any) -> Any:
         return result16.StartTransaction(transaction_id=1, id_tag_info={"status": "Accepted"})
 
     @on("MeterValues")
@@ -75,7 +75,7 @@ class Station16(ChargePoint16):
         return result16.MeterValues()
 
     @on("StopTransaction")
-    def stop(self, **_: Any) -> Any:
+    def stop_transaction(self, **_: Any) -> Any:
         return result16.StopTransaction()
 
 
@@ -83,11 +83,11 @@ class Station201(ChargePoint201):
     """Answers what the benchmark sends, from nothing."""
 
     @on("BootNotification")
-    def boot(self, **_: Any) -> Any:
+    def boot_notification(self, **_: Any) -> Any:
         return result201.BootNotification(current_time=_now(), interval=300, status="Accepted")
 
     @on("TransactionEvent")
-    def event(self, **_: Any) -> Any:
+    def transaction_event(self, **_: Any) -> Any:
         return result201.TransactionEvent()
 
 
