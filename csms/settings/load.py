@@ -110,7 +110,7 @@ def _json_or_text(text: str) -> object:
 
 
 def _server(tree: dict[str, object], name: str) -> None:
-    """Make room for a server that a file names; the environment only changes what is there (a slip of the pen)."""
+    """Make room for a server that a file names; the environment only changes what is there."""
     servers = tree["websockets"]
     if isinstance(servers, dict):
         servers.setdefault(name, {"name": name})

@@ -1,0 +1,90 @@
+"""Limits of a WebSocket server: pure counters with the time as an argument.
+
+A limit delays, or refuses at the
+handshake; it never closes a socket that stands.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+
+from ocppj.clock import Clock
+from ocppj.link import Link
+
+_ADDRESSES = 10_000
+
+
+class Bucket:
+    """A token bucket: ``rate`` a second, ``burst`` at once; a rate of 0 is no limit."""
+
+    __slots__ = ("_at", "_level", "burst", "rate")
+
+    def __init__(self, rate: float, burst: float, now: float) -> None:
+        self.rate = rate
+        self.burst = max(burst, 1.0)
+        self._level = self.burst
+        self._at = now
+
+    def take(self, now: float) -> float:
+        """Take one; return 0, or the seconds until one will be there (nothing is taken then)."""
+        if self.rate <= 0:
+            return 0.0
+        self._level = min(self.burst, self._level + (now - self._at) * self.rate)
+        self._at = now
+        if self._level < 1:
+            return (1 - self._level) / self.rate
+        self._level -= 1
+        return 0.0
+
+
+class NewIds:
+    """How many identities never seen before one address may bring in a minute."""
+
+    def __init__(self, per_minute: int) -> None:
+        self.per_minute = per_minute
+        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
+
+    def take(self, address: str, now: float) -> float:
+        """Count one; return 0, or the seconds until the next is let in."""
+        if not self.per_minute:
+            return 0.0
+        bucket = self._buckets.get(address)
+        if bucket is None:
+            bucket = self._buckets[address] = Bucket(self.per_minute / 60, self.per_minute, now)
+        self._buckets.move_to_end(address)
+        if len(self._buckets) > _ADDRESSES:
+            self._buckets.popitem(last=False)
+        return bucket.take(now)
+
+
+class PacedLink:
+    """A link whose reading pauses while the station sends faster than the limit; never closed for it."""
+
+    __slots__ = ("_bucket", "_clock", "_link")
+
+    def __init__(self, link: Link, bucket: Bucket, clock: Clock) -> None:
+        self._link = link
+        self._bucket = bucket
+        self._clock = clock
+
+    @property
+    def subprotocol(self) -> str | None:
+        """The link's own."""
+        return self._link.subprotocol
+
+    async def send(self, text: str) -> None:
+        """Pass on; what we send is not limited."""
+        await self._link.send(text)
+
+    async def receive(self) -> str | bytes:
+        """Return the next frame, once there is room for it under the limit."""
+        wait = self._bucket.take(self._clock.monotonic())
+        while wait:
+            await asyncio.sleep(wait)
+            wait = self._bucket.take(self._clock.monotonic())
+        return await self._link.receive()
+
+    async def close(self, code: int = 1000, reason: str = "") -> None:
+        """Pass on."""
+        await self._link.close(code, reason)
