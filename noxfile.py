@@ -60,8 +60,8 @@ def bench(session: nox.Session) -> None:
     session.run("python", "-m", "tests.bench", *session.posargs)
 
 
-@nox.session
-def format(session: nox.Session) -> None:
+@nox.session(name="format")
+def format_(session: nox.Session) -> None:
     """Rewrite the code in the house's layout and regenerate the message types."""
     _install(session, "tests")
     session.run("python", "-m", "schemas.generate")
@@ -73,10 +73,26 @@ def format(session: nox.Session) -> None:
 def lock(session: nox.Session) -> None:
     """Write the lock files anew: exact versions with hashes for every supported Python."""
     session.install("uv")
-    common = ("--quiet", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url")
+    common = (
+        "--quiet",
+        "--universal",
+        "--python-version",
+        "3.11",
+        "--generate-hashes",
+        "--no-emit-index-url",
+    )
     header = ("--custom-compile-command", "nox -s lock")
     compile_ = ("uv", "pip", "compile", *common, *header, *session.posargs)
     build = "requirements/build.in"
     session.run(*compile_, "requirements/nox.in", "-o", "requirements/nox.txt")
     session.run(*compile_, "pyproject.toml", build, "--extra", "all", "-o", "requirements/scenarios.txt")
-    session.run(*compile_, "pyproject.toml", build, "requirements/tests.in", "--extra", "all", "-o", "requirements/tests.txt")
+    session.run(
+        *compile_,
+        "pyproject.toml",
+        build,
+        "requirements/tests.in",
+        "--extra",
+        "all",
+        "-o",
+        "requirements/tests.txt",
+    )

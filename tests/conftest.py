@@ -1,4 +1,4 @@
-"""Which checks a run holds: the first circle always, ``--system`` and ``--full`` on request; nothing skips itself."""
+"""Which checks a run holds: the first circle always, others on request; nothing skips itself."""
 
 from __future__ import annotations
 

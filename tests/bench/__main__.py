@@ -1,4 +1,4 @@
-"""``python -m tests.bench [--quick]``: CPU a message of ``csms serve``, beside a bare echo and a bare library server.
+"""``python -m tests.bench [--quick]``: CPU a message of ``csms serve``, beside two bare servers.
 
 One run, one machine, the load in a process of its own; a figure of this table never decides a test.
 """

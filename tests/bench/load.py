@@ -161,8 +161,8 @@ async def _exchange(
 
 
 async def _station(
-    session: aiohttp.ClientSession, url: str, station: Station, case: Case, ready: asyncio.Barrier, result: Result,
-    until: Callable[[], float],
+    session: aiohttp.ClientSession, url: str, station: Station, case: Case, ready: asyncio.Barrier,
+    result: Result, until: Callable[[], float],
 ) -> None:  # fmt: skip
     async with session.ws_connect(f"{url}/{station.name}", protocols=(case.subprotocol,)) as socket:
         await _exchange(socket, 0, "BootNotification", BOOT[case.subprotocol])
@@ -182,7 +182,7 @@ async def _station(
 
 
 async def run(url: str, case: Case, stations: int, seconds: float, on_start: Callable[[], None]) -> Result:
-    """Load the server at ``url`` for ``seconds`` and return what was answered; ``on_start`` is called at go."""
+    """Load the server at ``url`` for ``seconds``, calling ``on_start`` at go; return what was answered."""
     result, started = Result(), 0.0
 
     def end(parties: list[float]) -> float:
