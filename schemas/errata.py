@@ -1,0 +1,130 @@
+"""Applies `errata.toml` to a published schema, in memory, before its validator is built.
+
+So the checks cost no walk over payloads: they are keywords like any other.
+"""
+
+import copy
+import tomllib
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from schemas.source import Schema
+from schemas.version import Version
+
+NUL = r"\u0000"
+# Year 0, and the days that an offset moves out of years 1..9999 (see errata.toml, rule "year").
+BAD_YEAR = r"^(0000|0001-01-01.*\+|9999-12-31.*-[0-9]{2}:[0-9]{2}$)"
+INTEGER_64 = (-(2**63), 2**63 - 1)
+NUMBER = (-9_200_000_000_000, 9_200_000_000_000)
+ANY = "anyJson"
+_NO_NUL: Schema = {"not": {"type": "string", "pattern": NUL}}
+
+
+@cache
+def entries() -> tuple[dict[str, Any], ...]:
+    """Return the errata as written, in order."""
+    text = Path(__file__).with_name("errata.toml").read_text(encoding="utf-8")
+    return tuple(tomllib.loads(text)["erratum"])
+
+
+def amended(version: Version, stem: str, schema: Schema) -> Schema:
+    """Return a copy of `schema` with every erratum of `version` applied."""
+    result = copy.deepcopy(schema)
+    result.pop("$id", None)  # no reference leaves the file; an id would only change how "#" is read
+    for entry in entries():
+        if version in entry["versions"] and stem in entry.get("files", [stem]):
+            _RULES[entry["rule"]](result, entry)
+    return result
+
+
+def _nodes(schema: Schema) -> Iterator[Schema]:
+    """Every schema in the file, the outermost first."""
+    yield schema
+    for group in ("definitions", "properties"):
+        for name, inner in schema.get(group, {}).items():
+            if name != ANY:
+                yield from _nodes(inner)
+    if isinstance(schema.get("items"), dict):
+        yield from _nodes(schema["items"])
+
+
+def _draft_06(schema: Schema, _: dict[str, Any]) -> None:
+    schema["$schema"] = "http://json-schema.org/draft-06/schema#"
+
+
+def _no_nul(schema: Schema, _: dict[str, Any]) -> None:
+    for node in list(_nodes(schema)):
+        if node.get("type") == "string" and "enum" not in node and "format" not in node:
+            node.update(_NO_NUL)
+        elif _is_open(node):
+            _open(schema, node)
+            _any(schema).update(_NO_NUL, propertyNames=_NO_NUL)
+
+
+def _integer_64(schema: Schema, _: dict[str, Any]) -> None:
+    for node in list(_nodes(schema)):
+        if node.get("type") == "integer":
+            _bound(node, INTEGER_64)
+        elif _is_open(node):
+            _open(schema, node)
+            _bound(_any(schema), INTEGER_64)
+
+
+def _number_range(schema: Schema, _: dict[str, Any]) -> None:
+    for node in _nodes(schema):
+        if node.get("type") == "number":
+            _bound(node, NUMBER)
+
+
+def _year(schema: Schema, _: dict[str, Any]) -> None:
+    for node in _nodes(schema):
+        if node.get("format") == "date-time":
+            node["not"] = {"type": "string", "pattern": BAD_YEAR}
+
+
+def _enum_add(schema: Schema, entry: dict[str, Any]) -> None:
+    node = schema
+    for name in entry["path"].split("."):
+        node = node["properties"][name]
+        node = node.get("items", node)
+    node["enum"] = [*node["enum"], *entry["values"]]
+
+
+def _is_open(node: Schema) -> bool:
+    """Whether anything may stand here (no type), or in further members (customData)."""
+    anything = not node.keys() & {"type", "$ref", "enum", "properties"}
+    return anything or ("properties" in node and "additionalProperties" not in node)
+
+
+def _any(schema: Schema) -> Schema:
+    """The definition that every open place refers to: any JSON, checked all the way down."""
+    own = {"$ref": f"#/definitions/{ANY}"}
+    definitions = schema.setdefault("definitions", {})
+    found: Schema = definitions.setdefault(ANY, {"items": own, "additionalProperties": own})
+    return found
+
+
+def _open(schema: Schema, node: Schema) -> None:
+    _any(schema)
+    if "properties" in node:
+        node["additionalProperties"] = {"$ref": f"#/definitions/{ANY}"}
+        node["propertyNames"] = _NO_NUL
+    else:
+        node["allOf"] = [{"$ref": f"#/definitions/{ANY}"}]
+
+
+def _bound(node: Schema, limits: tuple[int, int]) -> None:
+    node["minimum"] = max(node.get("minimum", limits[0]), limits[0])
+    node["maximum"] = min(node.get("maximum", limits[1]), limits[1])
+
+
+_RULES: dict[str, Callable[[Schema, dict[str, Any]], None]] = {
+    "draft-06": _draft_06,
+    "no-nul": _no_nul,
+    "integer-64": _integer_64,
+    "number-range": _number_range,
+    "year": _year,
+    "enum-add": _enum_add,
+}
