@@ -303,7 +303,7 @@ claims = Table(
     _tenant(),
     Column("kind", String(32), primary_key=True),  # token | reservation | ...
     Column("key", String(255), primary_key=True),
-    Column("slot", Integer, primary_key=True, autoincrement=False),
+    Column("slot", BigInteger, primary_key=True, autoincrement=False),  # 1..limit; greater: no limit applied
     Column("station_id", String(255), nullable=False),
     Column("epoch", BigInteger, nullable=False),
     Column("holder", String(64), nullable=False),  # transactions.id, ...

@@ -1,0 +1,242 @@
+"""What a turn may know and do: read the draft, look things up, leave effects; never send.
+
+A context lives for one turn. Nothing of it counts before the turn's effects are committed; a turn that fails
+leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from csms.domain.operator import Policy, StationSettings
+from csms.store import tables
+from csms.store.effects import Delete, Effect, Insert, Update, Upsert
+from schemas.validation import to_payload
+
+if TYPE_CHECKING:
+    from msgspec import Struct
+    from sqlalchemy import Table
+
+    from csms.domain.state import StationState
+    from csms.domain.tokens import Token
+    from csms.ids import RowIds
+    from ocppj.clock import Clock
+    from schemas.validation import Repair
+    from schemas.version import Version
+
+__all__ = ["Context", "FollowUp", "Policy", "Services", "StationSettings"]
+
+
+class FollowUp(NamedTuple):
+    """A command that goes out after the turn's answer; ``intent`` is its row when it is durable."""
+
+    action: str
+    request: Struct
+    intent: str | None = None
+
+
+class Services(Protocol):
+    """What a context needs of the engine (``csms.engine``)."""
+
+    clock: Clock
+    ids: RowIds
+
+    async def token(self, tenant: int, token: str) -> Token | None: ...
+
+    async def setting(self, tenant: int, station: str) -> StationSettings: ...
+
+    async def claim(self, request: ClaimRequest) -> bool: ...
+
+    async def next_id(self, tenant: int, name: str) -> int: ...
+
+
+class ClaimRequest(NamedTuple):
+    """One slot asked for: at most ``limit`` holders of ``key`` at once."""
+
+    tenant: int
+    kind: str
+    key: str
+    limit: int
+    holder: str
+    station: str
+    epoch: int
+    at: datetime
+
+
+class Context:
+    """One turn on one station's lane.
+
+    ``state`` is the draft: assign a replaced value. Table methods fill in ``tenant_id``, and ``station_id``
+    where the table has one, unless they are given.
+    """
+
+    __slots__ = (
+        "_claimed",
+        "_services",
+        "effects",
+        "epoch",
+        "follow_ups",
+        "message_id",
+        "now",
+        "policy",
+        "raw",
+        "repairs",
+        "state",
+        "station",
+        "tenant",
+        "version",
+    )
+
+    def __init__(
+        self,
+        services: Services,
+        state: StationState,
+        *,
+        epoch: int,
+        version: Version,
+        policy: Policy,
+        message_id: str | None = None,
+        raw: str | None = None,
+        repairs: tuple[Repair, ...] = (),
+    ) -> None:
+        self._services = services
+        self.state = state
+        self.tenant = state.tenant
+        self.station = state.station
+        self.epoch = epoch
+        self.version = version
+        self.policy = policy
+        self.message_id = message_id
+        self.raw = raw
+        self.repairs = repairs
+        self.now = services.clock.utc()
+        self.effects: list[Effect] = []
+        self.follow_ups: list[FollowUp] = []
+        self._claimed: list[tuple[str, str, str]] = []
+
+    @property
+    def clock(self) -> Clock:
+        """The clock; ``now`` is the time at which this turn began."""
+        return self._services.clock
+
+    @property
+    def ids(self) -> RowIds:
+        """Keys for new rows."""
+        return self._services.ids
+
+    # ---- effects ----------------------------------------------------------------------------------------
+
+    def insert(self, table: Table, **values: object) -> None:
+        """Add a row; its key must be new (``ids``)."""
+        self.effects.append(Insert(table, self._owned(table, values)))
+
+    def upsert(self, table: Table, key: Mapping[str, object] | None = None, **values: object) -> None:
+        """Make the row of ``key`` hold ``values``; ``key`` is the primary key without what is filled in."""
+        self.effects.append(Upsert(table, self._key(table, key or {}), values))
+
+    def update(
+        self,
+        table: Table,
+        key: Mapping[str, object] | None = None,
+        guard: Mapping[str, object] | None = None,
+        **values: object,
+    ) -> None:
+        """Change the row of ``key`` if it exists and equals ``guard``."""
+        self.effects.append(Update(table, self._key(table, key or {}), values, guard or {}))
+
+    def delete(self, table: Table, key: Mapping[str, object] | None = None) -> None:
+        """Remove the rows that equal ``key``, which may be less than the whole primary key."""
+        self.effects.append(Delete(table, self._key(table, key or {})))
+
+    def _owned(self, table: Table, values: dict[str, object]) -> dict[str, object]:
+        if "station_id" in table.c:
+            return {"tenant_id": self.tenant, "station_id": self.station, **values}
+        return {"tenant_id": self.tenant, **values}
+
+    def _key(self, table: Table, key: Mapping[str, object]) -> Mapping[str, object]:
+        if "station_id" in table.primary_key.c:
+            return {"tenant_id": self.tenant, "station_id": self.station, **key}
+        return {"tenant_id": self.tenant, **key}
+
+    # ---- lookups ----------------------------------------------------------------------------------------
+
+    async def token(self, token: str) -> Token | None:
+        """Look a token up, compared without case; one query for all that ask at the same time."""
+        return await self._services.token(self.tenant, token)
+
+    async def setting(self) -> StationSettings:
+        """Read what the operator set for this station, fresh; one query for all that ask at the same time."""
+        return await self._services.setting(self.tenant, self.station)
+
+    async def next_id(self, name: str) -> int:
+        """Return an integer 1..2^31-1 that no one else has had under ``name`` in this tenant."""
+        return await self._services.next_id(self.tenant, name)
+
+    # ---- what spans stations ----------------------------------------------------------------------------
+
+    async def claim(self, kind: str, key: str, limit: int | None, holder: str) -> bool:
+        """Take one of ``limit`` slots of ``key``; True when ``holder`` has it now, or had it before.
+
+        It is committed when this returns, and released if the turn fails. With no limit it is granted at once
+        and only recorded, with the turn's effects.
+        """
+        if limit is None:
+            self.insert(
+                tables.claims,
+                kind=kind,
+                key=key,
+                slot=self.ids.sortable(),
+                epoch=self.epoch,
+                holder=holder,
+                taken_at=self.now,
+            )
+            return True
+        request = ClaimRequest(self.tenant, kind, key, limit, holder, self.station, self.epoch, self.now)
+        self._claimed.append((kind, key, holder))
+        return await self._services.claim(request)
+
+    def release(self, kind: str, key: str, holder: str) -> None:
+        """Give back what ``holder`` has of ``key``, when this turn is committed."""
+        self.delete(tables.claims, {"kind": kind, "key": key, "holder": holder})
+
+    # ---- after the answer -------------------------------------------------------------------------------
+
+    def then(self, action: str, request: Struct, *, durable_for: float | timedelta | None = None) -> None:
+        """Send a command after this turn's answer. With ``durable_for`` (seconds) it survives a restart or a
+        lost connection and is sent at the next chance, until it is that old."""
+        intent = None
+        if durable_for is not None:
+            intent = self.ids.uuid7()
+            age = durable_for if isinstance(durable_for, timedelta) else timedelta(seconds=durable_for)
+            self.insert(
+                tables.intents,
+                id=intent,
+                action=action,
+                payload=to_payload(request),
+                created_at=self.now,
+                expires_at=self.now + age,
+            )
+        self.follow_ups.append(FollowUp(action, request, intent))
+
+    def note(
+        self,
+        kind: str,
+        *,
+        evse: int | None = None,
+        connector: int | None = None,
+        transaction: str | None = None,
+        **detail: object,
+    ) -> None:
+        """Record something that does not fit, as a row of ``inconsistencies``."""
+        self.insert(
+            tables.inconsistencies,
+            id=self.ids.sortable(),
+            kind=kind,
+            evse_id=evse,
+            connector_id=connector,
+            transaction_key=transaction,
+            detail=detail or None,
+            at=self.now,
+        )

@@ -1,0 +1,36 @@
+"""What an operator sets for one station, apart from what the station's own messages write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+EvseMapping: TypeAlias = str | Mapping[str, list[int]]
+"""``connector``, ``single``, or per 1.6 connectorId the pair [EVSE, connector]."""
+
+
+@dataclass(frozen=True, slots=True)
+class StationSettings:
+    """The operator's row of a station; None everywhere means that the server's own setting counts."""
+
+    password_hash: str | None = None
+    previous_password_hash: str | None = None
+    security_profile: int | None = None
+    boot_status: str | None = None
+    boot_interval: int | None = None
+    evse_mapping: EvseMapping | None = None
+    reconcile: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the server by which a station came in says of it; the station's own settings go before it."""
+
+    boot_status: str = "Accepted"  # Accepted | Pending | Rejected
+    boot_interval: int = 300  # seconds
+    unknown_boot: str = "trigger"  # trigger | accept | refuse
+    gate_16: str = "enforce"  # enforce | record
+    evse_mapping: EvseMapping = "connector"
+    commissioning: bool = True  # a station not on record is put there when it connects
+    call_timeout: float = 30.0  # seconds

@@ -1,0 +1,74 @@
+"""What routes a message to the code for it: plain values, built in ``csms.blocks``, passed down at bootstrap."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+from msgspec import Struct
+
+from csms.context import Context
+from csms.domain.state import StationState
+from schemas.version import Version
+
+Handler: TypeAlias = Callable[[Context, Any], Awaitable[Struct]]
+"""Answers a station's CALL. It may raise ``ocppj.errors.CallError`` to answer a CALLERROR: its draft and
+effects are then dropped. Any other exception is answered ``InternalError``."""
+
+Allowed: TypeAlias = Callable[[StationState, Any], str | None]
+"""Says why a command must not be sent to a station in this state (outcome ``gated``), None when it may."""
+
+Applied: TypeAlias = Callable[[Context, Any, Any], Awaitable[None]]
+"""The effects of a station's answer to a command: (context, request, response), a turn of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A message from us to a station that this CSMS can send."""
+
+    allowed: Allowed | None = None
+    applied: Applied | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """The whole routing of one CSMS.
+
+    ``handlers`` are the answers by request type, ``commands`` the messages towards stations by request type,
+    ``declined`` the reason why an action, of either direction, is not served.
+    """
+
+    handlers: Mapping[type[Struct], Handler] = field(default_factory=dict)
+    commands: Mapping[type[Struct], Command] = field(default_factory=dict)
+    declined: Mapping[tuple[Version, str], str] = field(default_factory=dict)
+
+    def replaced(
+        self,
+        handlers: Mapping[type[Struct], Handler] | None = None,
+        commands: Mapping[type[Struct], Command] | None = None,
+    ) -> Routes:
+        """Return the same routes with some replaced: how a test breaks one handler on purpose."""
+        return replace(
+            self,
+            handlers={**self.handlers, **(handlers or {})},
+            commands={**self.commands, **(commands or {})},
+        )
+
+    def merged(self, other: Routes) -> Routes:
+        """Return both together.
+
+        Raises:
+            ValueError: both route the same message.
+        """
+        for mine, theirs in (
+            (set(self.handlers), set(other.handlers)),
+            (set(self.commands), set(other.commands)),
+        ):
+            if both := mine & theirs:
+                raise ValueError(f"routed twice: {sorted(kind.__name__ for kind in both)}")
+        return Routes(
+            {**self.handlers, **other.handlers},
+            {**self.commands, **other.commands},
+            {**self.declined, **other.declined},
+        )
