@@ -48,7 +48,7 @@ def hash_password(password: bytes, *, salt: bytes | None = None) -> str:
 
 
 def verify(password: bytes, stored: str) -> bool:
-    """Compare with a stored hash, in either spelling and in constant time. Blocks like hashing, or twice that."""
+    """Compare with a stored hash, in either spelling and in constant time. Blocks as hashing does."""
     try:
         scheme, cost, block, lanes, salt, digest = stored.split("$")
         wanted, salted = base64.b64decode(digest), base64.b64decode(salt)

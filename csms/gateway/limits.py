@@ -1,7 +1,6 @@
 """Limits of a WebSocket server: pure counters with the time as an argument.
 
-A limit delays, or refuses at the
-handshake; it never closes a socket that stands.
+A limit delays, or refuses at the handshake; it never closes a socket that stands.
 """
 
 from __future__ import annotations
