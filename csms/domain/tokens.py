@@ -41,7 +41,6 @@ class Verdict:
     status: str
     expires_at: datetime | None = None
     group: str | None = None
-    group_type: str = "Central"
     language: str | None = None
 
     @property
@@ -60,12 +59,12 @@ def decide(token: Token | None, now: datetime) -> Verdict:
     status = token.status
     if status == ACCEPTED and token.expires_at is not None and token.expires_at <= now:
         status = EXPIRED
-    return Verdict(status, token.expires_at, token.group, token.type, token.language)
+    return Verdict(status, token.expires_at, token.group, token.language)
 
 
 def concurrent(verdict: Verdict) -> Verdict:
     """The same token without a free slot."""
-    return Verdict(CONCURRENT, verdict.expires_at, verdict.group, verdict.group_type, verdict.language)
+    return Verdict(CONCURRENT, verdict.expires_at, verdict.group, verdict.language)
 
 
 def status_16(status: str) -> str:

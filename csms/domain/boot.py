@@ -1,0 +1,55 @@
+"""What a BootNotification is answered, and what it leaves on record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from csms.domain.state import Boot, StationState
+
+ACCEPTED = "Accepted"
+PENDING = "Pending"
+REJECTED = "Rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class BootAnswer:
+    """``status`` Accepted, Pending or Rejected; ``interval`` in seconds: heartbeats, or when to try again."""
+
+    status: str
+    interval: int
+
+
+def decide(
+    operator_status: str | None, operator_interval: int | None, default_status: str, default_interval: int
+) -> BootAnswer:
+    """The operator's word about this station, else the server's; an interval is never negative."""
+    interval = default_interval if operator_interval is None else operator_interval
+    return BootAnswer(operator_status or default_status, max(0, interval))
+
+
+def booted(state: StationState, version: str, boot: Boot) -> StationState:
+    """The state after an answered boot, whatever the answer: transactions outlive a boot, only a stop ends them."""
+    return replace(state, version=version, boot=boot)
+
+
+def recorded(
+    answer: BootAnswer,
+    at: datetime,
+    *,
+    reason: str | None,
+    vendor: str,
+    model: str,
+    serial_number: str | None,
+    firmware_version: str | None,
+) -> Boot:
+    """The boot as it is kept in memory."""
+    return Boot(
+        status=answer.status,
+        reason=reason,
+        at=at,
+        vendor=vendor,
+        model=model,
+        serial_number=serial_number,
+        firmware_version=firmware_version,
+    )

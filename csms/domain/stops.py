@@ -1,0 +1,139 @@
+"""1.6 StopTransaction: always kept, matched to its transaction where possible, an orphan record otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from csms.domain import transactions as life
+from csms.domain.state import StationState, Transaction
+from csms.domain.texts import digest
+from csms.domain.times import StationTime
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A StopTransaction in plain terms; ``readings`` are the registers in its transactionData, ``reason`` Local if absent."""
+
+    transaction_id: int
+    meter_stop: Decimal
+    time: StationTime
+    timestamp: str
+    message_id: str
+    reason: str
+    token: str | None = None
+    token_key: str | None = None
+
+    @property
+    def content(self) -> str:
+        """What makes two stops one."""
+        parts = (self.transaction_id, self.token_key, self.timestamp, self.meter_stop)
+        return digest(*(str(part).encode() for part in parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The state with the stop; ``ended``: it was this stop that ended the transaction; ``repeat``: nothing changed."""
+
+    state: StationState
+    transaction: Transaction
+    ended: bool = False
+    repeat: bool = False
+    note: str | None = None
+
+
+def stopped(state: StationState, stop: Stop, now: datetime, *, new_key: str) -> Stopped:
+    """Fold a stop into the state; ``new_key`` is the key of an orphan record, should it come to that."""
+    if known := _repeat_of(state, stop, now):
+        return Stopped(state, known, repeat=True)
+    named = life.by_wire_id(state, str(stop.transaction_id)) if stop.transaction_id > 0 else None
+    if named is not None:
+        return _ending(state, named, stop, now)
+    guessed = _matching(state, stop)
+    if guessed is not None:
+        return _ending(state, life.flagged(guessed, life.MATCHED), stop, now, note="stop_matched")
+    orphan = _orphan(stop, now, new_key)
+    return Stopped(life.put(life.without_old(state, now), orphan), orphan, note="orphan_stop")
+
+
+def _repeat_of(state: StationState, stop: Stop, now: datetime) -> Transaction | None:
+    content = stop.content
+    for known in state.transactions.values():
+        if known.stop_content == content and life.remembered(known, now):
+            if not stop.time.clock_unset or known.stop_message_id == stop.message_id or stop.transaction_id > 0:
+                return known
+    return None
+
+
+def _ending(
+    state: StationState, transaction: Transaction, stop: Stop, now: datetime, note: str | None = None
+) -> Stopped:
+    if transaction.stop_content is not None and life.ESTIMATED not in transaction.flags:
+        if life.MATCHED not in transaction.flags or life.MATCHED == note:
+            twice = life.flagged(transaction, life.STOPPED_TWICE)
+            return Stopped(life.put(state, twice), twice, note="stopped_twice")
+    flags = (transaction.flags - {life.ESTIMATED}) | life.time_flags(stop.time)
+    if note is None:
+        flags -= {life.MATCHED}  # the stop that names it replaces the one that was guessed
+    ended = life.settled(
+        transaction,
+        active=False,
+        stopped_at=stop.time.at,
+        stop_received_at=now,
+        stop_reason=stop.reason,
+        meter_stop=stop.meter_stop,
+        meter_last=life.highest(transaction.meter_last, stop.meter_stop),
+        charging_state=None,
+        stop_message_id=stop.message_id,
+        stop_content=stop.content,
+        flags=flags,
+    )
+    return Stopped(life.put(state, ended), ended, ended=True, note=note)
+
+
+def _matching(state: StationState, stop: Stop) -> Transaction | None:
+    """The one open transaction that this stop can mean: same token, not begun later, meter not higher.
+
+    An id above 0 that is not ours may belong to another CSMS's time: then the token must agree.
+    """
+    if stop.token_key is None and stop.transaction_id > 0:
+        return None
+    candidates = [
+        each for each in state.transactions.values() if each.active and _could_end(each, stop)
+    ]
+    return candidates[0] if len(candidates) == 1 else None
+
+
+def _could_end(transaction: Transaction, stop: Stop) -> bool:
+    if stop.token_key is not None and transaction.token_key != stop.token_key:
+        return False
+    if transaction.meter_start is not None and stop.meter_stop < transaction.meter_start:
+        return False
+    began, ended = transaction.started_at, stop.time.at
+    return began is None or ended is None or ended >= began
+
+
+def _orphan(stop: Stop, now: datetime, key: str) -> Transaction:
+    return Transaction(
+        key=key,
+        transaction_id=str(stop.transaction_id),
+        evse_id=None,
+        connector_id=None,
+        wire_connector_id=None,
+        token=stop.token,
+        token_key=stop.token_key,
+        token_type=None,
+        authorized=False,
+        token_status=None,
+        active=False,
+        received_at=now,
+        stopped_at=stop.time.at,
+        stop_received_at=now,
+        stop_reason=stop.reason,
+        meter_stop=stop.meter_stop,
+        meter_last=stop.meter_stop,
+        stop_message_id=stop.message_id,
+        stop_content=stop.content,
+        flags=frozenset({life.ORPHAN} | life.time_flags(stop.time)),
+    )

@@ -1,0 +1,122 @@
+"""Which EVSEs and connectors a station has, as far as it has been seen, and how 1.6 numbers map to them.
+
+1.6 knows connectors only; the operator's mapping says where each stands. Whatever was inferred carries where it was
+inferred from in ``guessed``, until a report or an operator confirms it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from csms.domain.operator import EvseMapping
+from csms.domain.state import Connector, Evse, StationState
+
+BY_CONNECTOR = "connector"
+SINGLE = "single"
+
+# What one station may make us keep; the largest cabinets have some dozens.
+MAX_CONNECTORS = 256
+WHOLE_STATION = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something happened: None where it is not known; EVSE 0 is the station as a whole."""
+
+    evse_id: int | None
+    connector_id: int | None
+    wire_connector_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What a message showed: the state with it, and the rows that are new or changed."""
+
+    state: StationState
+    evse: Evse | None = None
+    connector: Connector | None = None
+    refused: bool = False  # numbers out of range, or more than one station may have
+
+
+def place_of(connector_id: int, mapping: EvseMapping) -> Place:
+    """Where a ``connectorId`` of 1.6 stands; 0 is the whole station.
+
+    A connector that an explicit table leaves out is its own EVSE, with a number that no entry of the table uses.
+    """
+    if connector_id <= 0:
+        return Place(WHOLE_STATION, WHOLE_STATION, connector_id)
+    if mapping == SINGLE:
+        return Place(1, connector_id, connector_id)
+    if isinstance(mapping, str):
+        return Place(connector_id, 1, connector_id)
+    entry = mapping.get(str(connector_id))
+    if entry is not None:
+        return Place(int(entry[0]), int(entry[1]), connector_id)
+    taken = {int(evse) for evse, _ in mapping.values()}
+    return Place(connector_id if connector_id not in taken else max(taken) + connector_id, 1, connector_id)
+
+
+def seen(state: StationState, place: Place, source: str) -> Sighting:
+    """A message spoke of this place: what is not known yet is added as guessed from ``source``.
+
+    The whole station (EVSE 0) becomes a connector row (0, 0) of its own and no EVSE.
+    """
+    evse_id, connector_id = place.evse_id, place.connector_id
+    if evse_id is None or evse_id < 0 or (connector_id is not None and connector_id < 0):
+        return Sighting(state, refused=evse_id is not None)
+    if (place.wire_connector_id or 0) < 0:
+        return Sighting(state, refused=True)
+    known = connector_id is None or (evse_id, connector_id) in state.connectors
+    if known and (evse_id in state.evses or evse_id == WHOLE_STATION):
+        return Sighting(state)
+    if len(state.connectors) >= MAX_CONNECTORS or len(state.evses) >= MAX_CONNECTORS:
+        return Sighting(state, refused=True)
+    return _added(state, place, evse_id, source)
+
+
+def confirmed(state: StationState, evse_id: int, connector_id: int | None, source: str) -> Sighting:
+    """A report of the station names the place: it is no guess any more."""
+    sighting = seen(state, Place(evse_id, connector_id), source)
+    if sighting.refused:
+        return sighting
+    evse, state = _evse_confirmed(sighting.state, evse_id)
+    connector = None
+    if connector_id is not None:
+        connector, state = _connector_confirmed(state, evse_id, connector_id)
+    return Sighting(state, evse, connector)
+
+
+def put_connector(state: StationState, connector: Connector) -> StationState:
+    """The state with this connector in place of what was known of it."""
+    key = (connector.evse_id, connector.connector_id)
+    return replace(state, connectors={**state.connectors, key: connector})
+
+
+def _added(state: StationState, place: Place, evse_id: int, source: str) -> Sighting:
+    evse = connector = None
+    evses, connectors = state.evses, state.connectors
+    if evse_id != WHOLE_STATION and evse_id not in evses:
+        evse = Evse(evse_id, guessed=source)
+        evses = {**evses, evse_id: evse}
+    if place.connector_id is not None and (evse_id, place.connector_id) not in connectors:
+        connector = Connector(evse_id, place.connector_id, place.wire_connector_id, guessed=source)
+        connectors = {**connectors, (evse_id, place.connector_id): connector}
+    return Sighting(replace(state, evses=evses, connectors=connectors), evse, connector)
+
+
+def _evse_confirmed(state: StationState, evse_id: int) -> tuple[Evse | None, StationState]:
+    known = state.evses.get(evse_id)
+    if known is None or known.guessed is None:
+        return None, state
+    evse = replace(known, guessed=None)
+    return evse, replace(state, evses={**state.evses, evse_id: evse})
+
+
+def _connector_confirmed(
+    state: StationState, evse_id: int, connector_id: int
+) -> tuple[Connector | None, StationState]:
+    known = state.connectors.get((evse_id, connector_id))
+    if known is None or known.guessed is None:
+        return None, state
+    connector = replace(known, guessed=None)
+    return connector, put_connector(state, connector)

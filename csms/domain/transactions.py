@@ -1,0 +1,144 @@
+"""What is common to transactions of both versions: finding them, closing them, what is odd about them.
+
+Nothing but a stop ends a transaction; what does not fit is kept and named by a flag, never dropped or guessed away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from csms.domain.energy import consumed
+from csms.domain.state import StationState, Transaction
+from csms.domain.times import StationTime
+
+REPEAT_WINDOW = timedelta(hours=24)  # how long after its end a repeat is still recognised
+
+# Flags: what is odd about a transaction, as REST shows it.
+OVERLAP = "overlap"  # another one was open on the same connector or EVSE
+DEACTIVATED = "deactivated"  # marked inactive by a newer one (evse_mapping single), not by a stop
+ACTIVE_AT_STATION = "active_at_station"  # the station goes on with one that is held inactive here
+ORPHAN = "orphan"  # a stop without a start
+MATCHED = "matched"  # the stop bore another id and was matched by token, connector and time
+STOPPED_TWICE = "stopped_twice"  # a second stop with other content; the first one counts
+ESTIMATED = "estimated"  # closed by an operator; a real stop replaces the figures
+END_REFUSED = "end_refused"  # its stop broke the schema and was refused
+METER_REVERSED = "meter_reversed"  # a reading below the first one
+TIME_REVERSED = "time_reversed"  # it ended before it began
+NAIVE_TIME = "naive_time"  # a time without a zone, read as UTC
+CLOCK_UNSET = "clock_unset"  # stamped before 2020
+START_MISSING = "start_missing"  # 2.0.1: seen first by an Updated or Ended
+METER_START_MISSING = "meter_start_missing"  # no reading at its start: the first one seen counts
+SEQ_GAP = "seq_gap"  # 2.0.1: events are missing
+SEQ_CONFLICT = "seq_conflict"  # 2.0.1: two events with one seqNo
+EVENT_AFTER_END = "event_after_end"  # 2.0.1: an event with a seqNo behind that of Ended
+STARTED_TWICE = "started_twice"  # 2.0.1: a second Started with other content
+VERSION_CHANGED = "version_changed"  # the station came back speaking another version
+
+
+def by_wire_id(state: StationState, transaction_id: str) -> Transaction | None:
+    """The transaction that the station calls so; of several the open one, else the latest."""
+    found: Transaction | None = None
+    for transaction in state.transactions.values():
+        if transaction.transaction_id == transaction_id and (
+            found is None or transaction.active or not found.active
+        ):
+            found = transaction
+    return found
+
+
+def put(state: StationState, *transactions: Transaction) -> StationState:
+    """The state with these transactions in place of what was known of them."""
+    return replace(state, transactions={**state.transactions, **{each.key: each for each in transactions}})
+
+
+def remembered(transaction: Transaction, now: datetime) -> bool:
+    """Whether it is open, or was closed so lately that a repeat may still come."""
+    if transaction.active:
+        return True
+    return now - (transaction.stop_received_at or transaction.received_at) <= REPEAT_WINDOW
+
+
+def without_old(state: StationState, now: datetime) -> StationState:
+    """The state without transactions that nobody can repeat any more; the store keeps them."""
+    if all(remembered(each, now) for each in state.transactions.values()):
+        return state
+    kept = {key: each for key, each in state.transactions.items() if remembered(each, now)}
+    return replace(state, transactions=kept)
+
+
+def open_at(state: StationState, evse_id: int | None, connector_id: int | None = None) -> Iterator[Transaction]:
+    """Open, authorized-or-waiting transactions at a place; with ``connector_id`` None on the whole EVSE."""
+    for transaction in state.transactions.values():
+        if transaction.active and evse_id is not None and transaction.evse_id == evse_id:
+            if connector_id is None or transaction.connector_id == connector_id:
+                yield transaction
+
+
+def flagged(transaction: Transaction, *flags: str) -> Transaction:
+    """The transaction with these flags; the same object when it bears them all."""
+    if transaction.flags.issuperset(flags):
+        return transaction
+    return replace(transaction, flags=transaction.flags.union(flags))
+
+
+def time_flags(*times: StationTime) -> set[str]:
+    """What is odd about times that a station wrote."""
+    flags: set[str] = set()
+    for time in times:
+        if time.naive:
+            flags.add(NAIVE_TIME)
+        if time.clock_unset:
+            flags.add(CLOCK_UNSET)
+    return flags
+
+
+def settled(transaction: Transaction, **changes: Any) -> Transaction:
+    """The transaction with ``changes`` and with energy and order flags that agree with them."""
+    flags = set(changes.pop("flags", transaction.flags))
+    start: Decimal | None = changes.get("meter_start", transaction.meter_start)
+    last: Decimal | None = changes.get("meter_last", transaction.meter_last)
+    stop: Decimal | None = changes.get("meter_stop", transaction.meter_stop)
+    end = last if stop is None else stop
+    if start is not None and end is not None and end < start:
+        flags.add(METER_REVERSED)
+    began: datetime | None = changes.get("started_at", transaction.started_at)
+    ended: datetime | None = changes.get("stopped_at", transaction.stopped_at)
+    if began is not None and ended is not None and ended < began:
+        flags.add(TIME_REVERSED)
+    return replace(transaction, **changes, energy=consumed(start, end), flags=frozenset(flags))
+
+
+def highest(first: Decimal | None, *others: Decimal | None) -> Decimal | None:
+    """The highest of the readings that there are: a register only counts up, whatever the order of arrival."""
+    known = [value for value in (first, *others) if value is not None]
+    return max(known) if known else None
+
+
+def closed_by_operator(transaction: Transaction, now: datetime) -> Transaction:
+    """An operator's estimate of how it ended: the last reading, now; a later real stop replaces it."""
+    if not transaction.active:
+        return transaction
+    return settled(
+        transaction,
+        active=False,
+        stopped_at=now,
+        stop_received_at=now,
+        stop_reason="Other",
+        meter_stop=transaction.meter_last,
+        flags=transaction.flags | {ESTIMATED},
+    )
+
+
+def end_refused(state: StationState, transaction_id: str) -> Transaction | None:
+    """The transaction whose stop was refused by validation, flagged; None when there is none of that id."""
+    transaction = by_wire_id(state, transaction_id)
+    return None if transaction is None else flagged(transaction, END_REFUSED)
+
+
+def keys(transactions: Iterable[Transaction]) -> list[str]:
+    """Their keys, for a note."""
+    return [transaction.key for transaction in transactions]
