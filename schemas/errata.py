@@ -19,6 +19,7 @@ BAD_YEAR = r"^(0000|0001-01-01.*\+|9999-12-31.*-[0-9]{2}:[0-9]{2}$)"
 INTEGER_64 = (-(2**63), 2**63 - 1)
 NUMBER = (-9_200_000_000_000, 9_200_000_000_000)
 ANY = "anyJson"
+DEPTH = 32
 _NO_NUL: Schema = {"not": {"type": "string", "pattern": NUL}}
 
 
@@ -44,7 +45,7 @@ def _nodes(schema: Schema) -> Iterator[Schema]:
     yield schema
     for group in ("definitions", "properties"):
         for name, inner in schema.get(group, {}).items():
-            if name != ANY:
+            if not name.startswith(ANY):
                 yield from _nodes(inner)
     if isinstance(schema.get("items"), dict):
         yield from _nodes(schema["items"])
@@ -60,7 +61,8 @@ def _no_nul(schema: Schema, _: dict[str, Any]) -> None:
             node.update(_NO_NUL)
         elif _is_open(node):
             _open(schema, node)
-            _any(schema).update(_NO_NUL, propertyNames=_NO_NUL)
+            for level in _levels(schema):
+                level.update(_NO_NUL, propertyNames=_NO_NUL)
 
 
 def _integer_64(schema: Schema, _: dict[str, Any]) -> None:
@@ -69,7 +71,8 @@ def _integer_64(schema: Schema, _: dict[str, Any]) -> None:
             _bound(node, INTEGER_64)
         elif _is_open(node):
             _open(schema, node)
-            _bound(_any(schema), INTEGER_64)
+            for level in _levels(schema):
+                _bound(level, INTEGER_64)
 
 
 def _number_range(schema: Schema, _: dict[str, Any]) -> None:
@@ -98,21 +101,35 @@ def _is_open(node: Schema) -> bool:
     return anything or ("properties" in node and "additionalProperties" not in node)
 
 
-def _any(schema: Schema) -> Schema:
-    """The definition that every open place refers to: any JSON, checked all the way down."""
-    own = {"$ref": f"#/definitions/{ANY}"}
+def _depth(schema: Schema, _: dict[str, Any]) -> None:
+    for node in list(_nodes(schema)):
+        if _is_open(node):
+            _open(schema, node)
+            _levels(schema)[-1]["allOf"] = [{"not": {"type": ["array", "object"]}}]
+
+
+def _levels(schema: Schema) -> list[Schema]:
+    """The definitions that open places refer to: any JSON, one definition for each level of nesting."""
     definitions = schema.setdefault("definitions", {})
-    found: Schema = definitions.setdefault(ANY, {"items": own, "additionalProperties": own})
-    return found
+    if f"{ANY}0" not in definitions:
+        for number in range(DEPTH):
+            deeper = _level(number + 1)
+            definitions[f"{ANY}{number}"] = {"items": deeper, "additionalProperties": deeper}
+        definitions[f"{ANY}{DEPTH}"] = {}
+    return [definitions[f"{ANY}{number}"] for number in range(DEPTH + 1)]
+
+
+def _level(number: int) -> Schema:
+    return {"$ref": f"#/definitions/{ANY}{number}"}
 
 
 def _open(schema: Schema, node: Schema) -> None:
-    _any(schema)
+    _levels(schema)
     if "properties" in node:
-        node["additionalProperties"] = {"$ref": f"#/definitions/{ANY}"}
+        node["additionalProperties"] = _level(0)
         node["propertyNames"] = _NO_NUL
     else:
-        node["allOf"] = [{"$ref": f"#/definitions/{ANY}"}]
+        node["allOf"] = [_level(0)]
 
 
 def _bound(node: Schema, limits: tuple[int, int]) -> None:
@@ -122,6 +139,7 @@ def _bound(node: Schema, limits: tuple[int, int]) -> None:
 
 _RULES: dict[str, Callable[[Schema, dict[str, Any]], None]] = {
     "draft-06": _draft_06,
+    "depth": _depth,
     "no-nul": _no_nul,
     "integer-64": _integer_64,
     "number-range": _number_range,

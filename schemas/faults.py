@@ -11,7 +11,7 @@ from typing import Any
 from jsonschema_rs import ValidationError
 from msgspec import Struct
 
-from schemas.errata import BAD_YEAR
+from schemas.errata import BAD_YEAR, DEPTH, NUL
 
 MAX_FAULTS = 100
 _MAX_NAME = 60
@@ -28,7 +28,7 @@ class FaultKind(StrEnum):
 
 class Fault(Struct, frozen=True):
     """One broken rule. `path` is a JSON pointer, "" the payload; a member that is missing or does not
-    belong is named by its own pointer. `rule` is the schema keyword, or "year" or "nul" (errata)."""
+    belong is named by its own pointer. `rule` is the schema keyword, or "year", "nul" or "depth" (errata)."""
 
     path: str
     rule: str
@@ -57,6 +57,7 @@ _TEXTS: dict[str, Callable[[Any], str]] = {
     "format": lambda kind: f"must have the format {kind.format}",
     "year": lambda _: "must lie in years 1 to 9999 UTC",
     "nul": lambda _: "must not contain the NUL character",
+    "depth": lambda _: f"is nested deeper than {DEPTH} levels",
 }
 
 
@@ -105,7 +106,8 @@ def _rule(error: ValidationError) -> str:
     if error.kind.name == "propertyNames":
         return "nul"
     if error.kind.name == "not":
-        return "year" if error.kind.as_dict()["schema"].get("pattern") == BAD_YEAR else "nul"
+        pattern = error.kind.as_dict()["schema"].get("pattern")
+        return {NUL: "nul", BAD_YEAR: "year"}.get(pattern, "depth")
     return error.kind.name
 
 

@@ -117,9 +117,9 @@ def _check(checker: _Checker, payload: object, mode: Mode) -> Checked:
         if checker.is_valid(payload):
             return Checked(msgspec.convert(payload, checker.kind, strict=False))
         return _judged(checker, payload, mode)
-    except ValueError as error:
-        if isinstance(error, msgspec.ValidationError):
-            raise
+    except msgspec.ValidationError:
+        raise  # the types do not fit the schemas: our own fault, never the sender's
+    except (ValueError, RecursionError):
         return Checked(None, (faults.unreadable(),))
 
 
