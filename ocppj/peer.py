@@ -1,0 +1,475 @@
+"""Drives one connection over one link with asyncio. Answers are matched by the reader and never wait for anything."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from ocppj.clock import Clock
+from ocppj.connection import Connection
+from ocppj.dialect import Code
+from ocppj.errors import CallError, CallOutcomeError
+from ocppj.events import (
+    Answered,
+    Arrived,
+    CallReceived,
+    Close,
+    Event,
+    Failed,
+    Note,
+    Pause,
+    Resume,
+    SendReceived,
+    Transmit,
+)
+from ocppj.ids import Ids
+from ocppj.link import Link, LinkClosed
+from ocppj.phases import Phase
+from ocppj.transcript import TO_CSMS, TO_STATION, Direction, Entry
+from schemas.action import Action, Kind, Sender
+from schemas.catalogue import of_request
+from schemas.validation import to_json
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A CALL of ours that was answered, with both times (aware, UTC)."""
+
+    message_id: str
+    action: Action
+    response: Struct
+    payload: object
+    raw: str
+    sent_at: datetime
+    answered_at: datetime
+
+
+class _Waiter:
+    __slots__ = ("future", "sent_at")
+
+    def __init__(self, future: "asyncio.Future[Answered]") -> None:
+        self.future = future
+        self.sent_at: datetime | None = None
+
+
+class Peer:
+    """One end of one conversation. Make it, then `await run()`; everything else may be called meanwhile."""
+
+    __slots__ = (
+        "_clock", "_closing", "_draining", "_ids", "_loop", "_on_call", "_on_note", "_on_send", "_observer", "_outbox",
+        "_paused", "_readable", "_send_began", "_send_timeout", "_tasks", "_timer", "_timer_at", "_to_here",
+        "_to_there", "_waiters", "connection", "link", "name",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        link: Link,
+        connection: Connection,
+        *,
+        on_call: "Callable[[Peer, CallReceived], None]",
+        clock: Clock,
+        ids: Ids,
+        observer: Callable[[Entry], None] | None = None,
+        name: str = "",
+        on_note: "Callable[[Peer, Note], None] | None" = None,
+        on_send: "Callable[[Peer, SendReceived], None] | None" = None,
+        send_timeout: float = 10.0,
+    ) -> None:
+        """`on_call` must arrange exactly one later `answer`; `observer` gets each frame, open and close.
+
+        `send_timeout`: seconds after which an other side that does not read is given up (close 1008).
+        """
+        self.link = link
+        self.connection = connection
+        self.name = name
+        self._on_call = on_call
+        self._on_note = on_note
+        self._on_send = on_send
+        self._clock = clock
+        self._ids = ids
+        self._observer = observer
+        self._send_timeout = send_timeout
+        to_csms = connection.receives is Sender.STATION
+        self._to_here: Direction = TO_CSMS if to_csms else TO_STATION
+        self._to_there: Direction = TO_STATION if to_csms else TO_CSMS
+        self._loop = asyncio.get_running_loop()
+        self._outbox: deque[Transmit] = deque()
+        self._waiters: dict[str, _Waiter] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_at = 0.0
+        self._send_began: float | None = None
+        self._draining = False
+        self._paused = False
+        self._closing = False
+        self._readable: asyncio.Future[None] | None = None
+
+    # ---- life
+
+    async def run(self) -> LinkClosed:
+        """Read until the link closes and say how it did. Pending CALLs then end `Disconnected`."""
+        self._record("open", extra={"subprotocol": self.link.subprotocol})
+        closed = LinkClosed(1006, "the reader was cancelled")
+        try:
+            while True:
+                if self._paused and not self._closing:
+                    await self._wait_readable()
+                self._feed(await self.link.receive())
+        except LinkClosed as error:
+            closed = error
+            return closed
+        finally:
+            self._finish(closed)
+
+    async def close(self, code: int = 1000, reason: str = "") -> None:
+        """Close the link; `run` returns. Bounded by the link's own closing time-out."""
+        self._closing = True
+        self._wake_reader()
+        await self.link.close(code, reason)
+
+    @property
+    def closed(self) -> bool:
+        """Whether `run` has ended."""
+        return self.connection.closed
+
+    @property
+    def phase(self) -> Phase:
+        """The phase table in force."""
+        return self.connection.phase
+
+    @phase.setter
+    def phase(self, phase: Phase) -> None:
+        self.connection.phase = phase
+
+    # ---- our CALLs
+
+    async def call(
+        self, request: Struct, *, timeout: float | None = None, stale_after: float | None = None
+    ) -> Struct:
+        """The typed response to this request, or a `CallOutcomeError`. Times in seconds."""
+        return (await self.exchange(request, timeout=timeout, stale_after=stale_after)).response
+
+    async def exchange(
+        self, request: Struct, *, timeout: float | None = None, stale_after: float | None = None
+    ) -> Reply:
+        """As `call`, with id and times."""
+        action = of_request(type(request))
+        return await self._call(action, to_json(request), timeout, stale_after)
+
+    async def call_raw(
+        self,
+        action: Action,
+        payload: object,
+        *,
+        timeout: float | None = None,
+        stale_after: float | None = None,
+    ) -> Reply:
+        """A CALL with any payload, valid or not; its response is checked as usual."""
+        return await self._call(action, msgspec.json.encode(payload), timeout, stale_after)
+
+    async def send(self, request: Struct) -> str:
+        """Write a SEND (2.1); its message id. Raises `Gated`, `Disconnected`, ValueError for a CALL's request."""
+        action = of_request(type(request))
+        if action.kind is not Kind.SEND:
+            raise ValueError(f"{action.name} is a CALL")
+        message_id = self._ids.message_id()
+        self._apply(self.connection.call(message_id, action, to_json(request), self._clock.monotonic()))
+        await self._drain()
+        return message_id
+
+    async def send_raw(
+        self, text: str, wait_for: str | None = None, *, timeout: float | None = None
+    ) -> str | None:
+        """Write text as it is; with `wait_for` (a message id) the raw text of the answer to it."""
+        events = self.connection.send_raw(text, self._clock.monotonic(), wait_for, timeout=timeout)
+        waiter = None if wait_for is None else self._expect(wait_for)
+        self._apply(events)
+        await self._drain()
+        if waiter is None or wait_for is None:
+            return None
+        return (await self._wait(wait_for, waiter)).raw
+
+    async def _call(
+        self, action: Action, payload_json: bytes, timeout: float | None, stale_after: float | None
+    ) -> Reply:
+        call_id = self._ids.message_id()
+        now = self._clock.monotonic()
+        stale_at = None if stale_after is None else now + stale_after
+        events = self.connection.call(call_id, action, payload_json, now, timeout=timeout, stale_at=stale_at)
+        waiter = self._expect(call_id)
+        self._apply(events)
+        await self._drain()
+        answered = await self._wait(call_id, waiter)
+        assert answered.response is not None
+        answered_at = self._clock.utc()
+        return Reply(
+            call_id,
+            action,
+            answered.response,
+            answered.payload,
+            answered.raw,
+            waiter.sent_at or answered_at,
+            answered_at,
+        )
+
+    def _expect(self, call_id: str) -> _Waiter:
+        waiter = _Waiter(self._loop.create_future())
+        self._waiters[call_id] = waiter
+        return waiter
+
+    async def _wait(self, call_id: str, waiter: _Waiter) -> Answered:
+        try:
+            return await waiter.future
+        except CallOutcomeError as error:
+            error.message_id, error.sent_at = call_id, waiter.sent_at
+            raise
+        except asyncio.CancelledError:
+            self._waiters.pop(call_id, None)
+            self._apply(self.connection.abandon(call_id))
+            raise
+
+    # ---- their CALLs
+
+    async def answer(self, call: CallReceived, response: Struct | CallError) -> None:
+        """Answer a CALL; after a close it is only noted. Raises ValueError if the CALL is not in hand."""
+        now = self._clock.monotonic()
+        if isinstance(response, CallError):
+            events = self.connection.refuse(
+                call.id, response.code, response.description, response.details, now
+            )
+        else:
+            events = self.connection.answer(call.id, to_json(response), now)
+        self._apply(events)
+        await self._drain()
+
+    # ---- the reader
+
+    def _feed(self, data: str | bytes) -> None:
+        now = self._clock.monotonic()
+        if isinstance(data, str):
+            events = self.connection.receive(data, now)
+            if self._observer is not None:
+                self._observe_arrival(data, events[0])
+        else:
+            events = self.connection.binary(now)
+            if self._observer is not None:
+                self._record(self._to_here, extra={"binary": data.hex()})
+        self._apply(events)
+        if self._outbox:
+            self._drain_soon()
+
+    def _apply(self, events: list[Event]) -> None:
+        for event in events:
+            kind = type(event)
+            if kind is Transmit:
+                self._outbox.append(event)  # type: ignore[arg-type]
+            elif kind is CallReceived:
+                self._hand_out(event)  # type: ignore[arg-type]
+            elif kind is not Arrived:
+                self._apply_rare(event)
+        self._arm()
+
+    def _apply_rare(self, event: Event) -> None:
+        if isinstance(event, Answered):
+            self._resolve(event.id, event, None)
+        elif isinstance(event, Failed):
+            self._resolve(event.id, None, event.error)
+        elif isinstance(event, Note):
+            self._note(event)
+        elif isinstance(event, SendReceived):
+            if self._on_send is not None:
+                self._on_send(self, event)
+        elif isinstance(event, Pause):
+            self._paused = True
+        elif isinstance(event, Resume):
+            self._paused = False
+            self._wake_reader()
+        elif isinstance(event, Close):
+            self._spawn(self.close(event.code, event.reason))
+
+    def _hand_out(self, call: CallReceived) -> None:
+        try:
+            self._on_call(self, call)
+        except Exception:
+            _log.exception("handing out CALL %r (%s) of %s failed", call.id, call.action.name, self.name)
+            self._spawn(self.answer(call, internal_error()))
+
+    def _resolve(self, call_id: str, answered: Answered | None, error: CallOutcomeError | None) -> None:
+        waiter = self._waiters.pop(call_id, None)
+        if waiter is None or waiter.future.done():
+            return
+        if answered is not None:
+            waiter.future.set_result(answered)
+        elif error is not None:
+            waiter.future.set_exception(error)
+
+    def _note(self, note: Note) -> None:
+        if self._on_note is not None:
+            self._on_note(self, note)
+
+    async def _wait_readable(self) -> None:
+        self._readable = self._loop.create_future()
+        await self._readable
+
+    def _wake_reader(self) -> None:
+        if self._readable is not None and not self._readable.done():
+            self._readable.set_result(None)
+
+    # ---- the writer
+
+    async def _drain(self) -> None:
+        """Write what is due. Whoever finds another one writing leaves it to that one."""
+        if self._draining:
+            return
+        self._draining = True
+        try:
+            while self._outbox:
+                await self._write(self._outbox.popleft())
+        except LinkClosed:
+            self._outbox.clear()  # the reader hears of it too, and ends everything
+        finally:
+            self._draining = False
+            self._send_began = None
+            if self._outbox:
+                self._drain_soon()  # this writer was cancelled; the texts behind are still owed
+
+    async def _write(self, transmit: Transmit) -> None:
+        now = self._clock.monotonic()
+        self._send_began = now
+        self._arm_at(now + self._send_timeout)
+        if self._waiters and transmit.message_id in self._waiters:
+            self._waiters[transmit.message_id].sent_at = self._clock.utc()
+        if self._observer is not None:
+            self._record(self._to_there, transmit.text, transmit.message_id, transmit.action, transmit.kind)
+        await self.link.send(transmit.text)
+
+    def _drain_soon(self) -> None:
+        if not self._draining:
+            self._spawn(self._drain())
+
+    def _spawn(self, work: Coroutine[object, object, None]) -> None:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # ---- the one timer
+
+    def _arm(self) -> None:
+        deadline = self.connection.next_deadline()
+        if deadline is not None:
+            self._arm_at(deadline)
+
+    def _arm_at(self, when: float) -> None:
+        """One timer, never moved back: it fires for the earliest reason and arms itself anew if one is left."""
+        if self._timer is not None:
+            if self._timer_at <= when:
+                return
+            self._timer.cancel()
+        self._timer_at = when
+        self._timer = self._loop.call_later(max(0.0, when - self._clock.monotonic()), self._tick)
+
+    def _tick(self) -> None:
+        self._timer = None
+        if self.connection.closed:
+            return
+        now = max(self._clock.monotonic(), self._timer_at)
+        self._apply(self.connection.tick(now))
+        if self._outbox:
+            self._drain_soon()
+        if self._send_began is not None:
+            if now >= self._send_began + self._send_timeout:
+                self._send_began = None
+                self._spawn(self.close(1008, "the other side does not read"))
+            else:
+                self._arm_at(self._send_began + self._send_timeout)
+
+    # ---- the end and the record
+
+    def _finish(self, closed: LinkClosed) -> None:
+        self._apply(self.connection.disconnected())
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._outbox.clear()
+        self._record("close", extra={"code": closed.code, "reason": closed.reason})
+
+    def _observe_arrival(self, text: str, event: Event) -> None:
+        assert isinstance(event, Arrived)
+        self._record(self._to_here, text, event.message_id, event.action, event.kind, event)
+
+    def _record(
+        self,
+        direction: Direction,
+        text: str | None = None,
+        message_id: str | None = None,
+        action: str | None = None,
+        kind: int | None = None,
+        arrived: Arrived | None = None,
+        extra: Mapping[str, object] | None = None,
+    ) -> None:
+        if self._observer is None:
+            return
+        clock = self._clock
+        faults = arrived.faults if arrived is not None else ()
+        self._observer(
+            Entry(
+                clock.monotonic(),
+                clock.utc(),
+                self.name,
+                direction,
+                text,
+                message_id,
+                action,
+                kind,
+                faults,
+                extra or {},
+            )
+        )
+
+
+def internal_error() -> CallError:
+    """The answer to a CALL that our own fault spoiled: it tells nothing of our insides."""
+    return CallError(Code.INTERNAL, "an internal error occurred")
+
+
+class Answering:
+    """An `on_call` that runs a coroutine in a task for each CALL and answers with what it returns or raises."""
+
+    def __init__(self, handler: Callable[[CallReceived], Coroutine[object, object, Struct]]) -> None:
+        """`handler` returns the response or raises `CallError`; any other exception is logged with the CALL's id."""
+        self._handler = handler
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def __call__(self, peer: Peer, call: CallReceived) -> None:
+        """Start handling."""
+        task = asyncio.get_running_loop().create_task(self._answer(peer, call))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def settle(self) -> None:
+        """Wait until no CALL is being handled."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def _answer(self, peer: Peer, call: CallReceived) -> None:
+        response: Struct | CallError
+        try:
+            response = await self._handler(call)
+        except CallError as refusal:
+            response = refusal
+        except Exception:
+            _log.exception("handling CALL %r (%s) of %s failed", call.id, call.action.name, peer.name)
+            response = internal_error()
+        await peer.answer(call, response)
+
+
+def answering(handler: Callable[[CallReceived], Coroutine[object, object, Struct]]) -> Answering:
+    """An `on_call` made of a coroutine function."""
+    return Answering(handler)
