@@ -1,4 +1,5 @@
-"""One conversation, Sans-I/O: text in, events out, `now` is an argument. It alone decides what may be sent or believed.
+"""One conversation, Sans-I/O: text in, events out, `now` is an argument. It alone decides
+what may be sent or believed.
 
 It opens no socket, reads no clock and does not know which end it is; `receives` says whose CALLs come in.
 The two directions are independent halves that share nothing but what a trigger grants.
@@ -40,7 +41,7 @@ _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class Connection:
-    """Frames, one CALL in flight per direction, deadlines, phases. Times are seconds of the driver's steady clock."""
+    """Frames, one CALL in flight per direction, deadlines, phases. Times in seconds of a steady clock."""
 
     __slots__ = (
         "_closed",
@@ -99,7 +100,7 @@ class Connection:
         return self._closed
 
     def grant(self, action: str, count: int | None, until: float) -> None:
-        """Permit the station `count` CALLs (None: any number) of an action before `until`, whatever its phase."""
+        """Permit the station `count` CALLs (None: any number) of an action before `until`, in any phase."""
         self.grants.add(action, count, until)
 
     # ---- from the link
@@ -165,9 +166,11 @@ class Connection:
         timeout: float | None = None,
         stale_at: float | None = None,
     ) -> list[Event]:
-        """Make a CALL: written now or queued behind the one in flight, and not written at or after `stale_at`.
+        """Make a CALL: written now or queued behind the one in flight, not written from `stale_at` on.
 
-        `timeout` seconds count from its writing. A SEND (2.1) is written at once. Raises `Gated`, `Disconnected`.
+        `timeout` seconds count from its writing. A SEND (2.1) is written at once.
+
+        Raises `Gated`, `Disconnected`.
         """
         self._now = now
         if action.kind is Kind.SEND:
@@ -176,11 +179,11 @@ class Connection:
         return self._outbound.call(Pending(call_id, action, payload_json, limit, stale_at), now)
 
     def abandon(self, call_id: str) -> list[Event]:
-        """Its caller waits no longer: a queued CALL is withdrawn, the answer of one in flight is only noted."""
+        """Its caller waits no longer: a queued CALL is withdrawn, one in flight keeps its place."""
         return self._outbound.abandon(call_id)
 
     def answer(self, call_id: str, payload_json: bytes | str, now: float | None = None) -> list[Event]:
-        """Answer the CALL in hand. Raises ValueError if another or none is in hand; after a close it is noted."""
+        """Answer the CALL in hand. Raises ValueError if it is not in hand; after a close it is noted."""
         if self._closed:
             return [_unanswerable(call_id)]
         return self._inbound.answer(call_id, payload_json, self._time(now))
@@ -193,7 +196,7 @@ class Connection:
         details: Mapping[str, object] | None = None,
         now: float | None = None,
     ) -> list[Event]:
-        """Answer the CALL in hand with a CALLERROR, its code in the version's spelling. Raises as `answer`."""
+        """Answer the CALL in hand with a CALLERROR, spelled as the version does. Raises as `answer`."""
         if self._closed:
             return [_unanswerable(call_id)]
         return self._inbound.refuse(call_id, code, description, dict(details or {}), self._time(now))
@@ -210,7 +213,7 @@ class Connection:
     def send_raw(
         self, text: str, now: float, wait_for: str | None = None, *, timeout: float | None = None
     ) -> list[Event]:
-        """Write text as it is, beside the queue. An answer to the id `wait_for` comes as `Answered` with its raw text.
+        """Write text as it is, beside the queue. Its answer to `wait_for` comes as `Answered`, raw.
 
         Raises `Disconnected`.
         """

@@ -1,4 +1,4 @@
-"""What differs between the versions on the wire: message kinds, the spelling of error codes, and when silence is right."""
+"""What differs between the versions on the wire: message kinds, spelling of codes, when silence is right."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

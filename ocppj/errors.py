@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from ocppj.dialect import Code
 from schemas.validation import Fault
 
 
 class CallOutcomeError(Exception):
-    """A CALL without a usable response. `message_id` and `sent_at` are set by the peer where they are known."""
+    """A CALL without a usable response. The peer sets `message_id` and `sent_at` where known."""
 
     message_id: str | None = None
     sent_at: datetime | None = None
@@ -28,7 +29,7 @@ class CallError(CallOutcomeError):
 
 
 class InvalidAnswer(CallOutcomeError):
-    """An answer came for our CALL and broke its framing or its schema; the raw text and the faults are kept."""
+    """An answer came for our CALL and broke its framing or its schema; raw text and faults are kept."""
 
     def __init__(self, raw: str, faults: tuple[Fault, ...] = (), payload: object = None) -> None:
         """`payload` is the decoded response where the frame could be read that far."""
@@ -57,3 +58,8 @@ class Gated(CallOutcomeError):
         """`reason` says which phase forbids what."""
         super().__init__(reason)
         self.reason = reason
+
+
+def internal_error() -> CallError:
+    """The answer to a CALL that our own fault spoiled: it tells nothing of our insides."""
+    return CallError(Code.INTERNAL, "an internal error occurred")

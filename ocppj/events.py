@@ -1,4 +1,4 @@
-"""What a connection tells its driver to do or to know. Plain values: a test compares them, the peer acts on them."""
+"""What a connection tells its driver to do or to know. Plain values: tests compare them, the peer acts."""
 
 from msgspec import Struct
 

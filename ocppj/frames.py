@@ -133,7 +133,7 @@ def _call_error(text: str, frame: list[object], message_id: str, kind: int) -> F
 def _head(frame: list[object]) -> tuple[int | None, str | None]:
     """Message type and id, each None where it cannot be read. `2.0` is the integer 2 to JSON."""
     first = frame[0] if frame else None
-    kind = int(first) if type(first) in (int, float) and first == int(first) else None  # type: ignore[call-overload,arg-type]
+    kind = int(first) if type(first) in (int, float) and first == int(first) else None  # type: ignore[call-overload]
     second = frame[1] if len(frame) > 1 else None
     return kind, second if isinstance(second, str) and _encodable(second) else None
 

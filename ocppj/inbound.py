@@ -1,9 +1,9 @@
-"""The half of a connection that receives CALLs: one is handed out at a time, each gets exactly one answer, in order."""
+"""The half of a connection that receives CALLs: one at a time is handed out, each gets one answer."""
 
 import logging
 from collections import deque
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from typing import Final
 
 from msgspec import Struct
@@ -34,7 +34,7 @@ class Refusal(Struct):
     faults: tuple[Fault, ...] = ()
 
 
-@lru_cache(maxsize=None)
+@cache
 def routes(version: Version, sender: Sender, kind: Kind) -> Mapping[str, Action]:
     """The actions of a version that `sender` may send as `kind`."""
     known = actions(version)
@@ -177,7 +177,7 @@ class Inbound:
         return events
 
     def _gated(self, item: CallReceived | Refusal, now: float) -> list[Event] | None:
-        """The refusal of a CALL that its phase forbids; None if it may pass. Recording only: a note goes first."""
+        """The refusal of a CALL that its phase forbids; None if it may pass (recording: noted)."""
         action = item.action if isinstance(item, Refusal) else item.action.name
         phase = self._phase
         if action is None or phase is None:
@@ -213,7 +213,7 @@ class Inbound:
             return _refusal(frame, Code.FORMAT, "the payload is not an object")
         try:
             checked = check_request(action, payload, self._mode)
-        except Exception:
+        except Exception:  # noqa: BLE001 - the boundary to the engine: logged with the id and answered
             _log.exception("validating CALL %r (%s) failed", frame.message_id, frame.action)
             return _refusal(frame, Code.INTERNAL, "an internal error occurred")
         message = checked.message
@@ -244,12 +244,14 @@ class Inbound:
     def _refuse_malformed(self, frame: Malformed) -> Refusal | None:
         """None where the version is silent, and for malformed answers, which are never answered."""
         dialect = self._dialect
+        is_call = frame.kind == CALL
         if frame.code is Code.MESSAGE_TYPE:
-            if not dialect.answers_unknown_type:
-                return None
-        elif frame.kind is not None and frame.kind != CALL and frame.kind in dialect.message_types:
-            return None
-        elif (frame.kind != CALL or frame.message_id is None) and not dialect.answers_unreadable:
+            answered = dialect.answers_unknown_type
+        elif frame.kind in dialect.message_types and not is_call:
+            answered = False
+        else:
+            answered = dialect.answers_unreadable or (is_call and frame.message_id is not None)
+        if not answered:
             return None
         message_id = UNREADABLE_ID if frame.message_id is None else frame.message_id
         return Refusal(message_id, frame.raw, frame.code, frame.reason, {})

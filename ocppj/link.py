@@ -1,4 +1,4 @@
-"""A link carries text both ways and closes. Nothing in it knows OCPP, so that any transport can take its place."""
+"""A link carries text both ways and closes. Nothing in it knows OCPP, so any transport can take its place."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -40,3 +40,6 @@ class Link(Protocol):
 
     async def close(self, code: int = 1000, reason: str = "") -> None:
         """Close; a second close does nothing. Returns when closed, within a bounded time."""
+
+    def abort(self) -> None:
+        """Drop the transport without a closing frame, as a power cut does."""

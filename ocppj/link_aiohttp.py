@@ -1,4 +1,6 @@
-"""The server's link, over aiohttp. The subprotocol is negotiated before and handed over as exactly one or none."""
+"""The server's link, over aiohttp. The subprotocol is negotiated before: it gets exactly one or none."""
+
+import asyncio
 
 from aiohttp import WSMsgType, web
 
@@ -37,7 +39,7 @@ class AiohttpLink:
             raise self._closed() from error
 
     async def receive(self) -> str | bytes:
-        """The next frame. An oversized one has closed the socket with 1009, text that is no UTF-8 with 1007."""
+        """The next frame. An oversized one closes the socket with 1009, text that is no UTF-8 with 1007."""
         if self._ws.closed:
             raise self._closed()
         message = await self._ws.receive()
@@ -54,6 +56,12 @@ class AiohttpLink:
             self._code, self._reason = code, reason
         await self._ws.close(code=code, message=reason.encode()[:123])
 
+    def abort(self) -> None:
+        """Drop the TCP connection without a closing frame."""
+        transport = self._ws._req.transport if self._ws._req is not None else None
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.abort()
+
     def _closed(self) -> LinkClosed:
         return LinkClosed(self._code or self._ws.close_code or 1006, self._reason)
 
@@ -69,8 +77,8 @@ async def accept(
 ) -> AiohttpLink:
     """Complete the handshake with this subprotocol, or without the header if it is None.
 
-    `max_size` in bytes; `heartbeat` seconds between pings, `pong_timeout` seconds (None: half of it) until a silent
-    socket is given up; `compression` accepts permessage-deflate when it is offered. Raises aiohttp's
+    `max_size` in bytes; `heartbeat` seconds between pings, `pong_timeout` seconds (None: half of it) until
+    a silent socket is given up; `compression` accepts permessage-deflate when it is offered. Raises aiohttp's
     HTTPBadRequest if the request is no upgrade.
     """
     ws = web.WebSocketResponse(

@@ -47,10 +47,19 @@ class MemoryLink:
     async def close(self, code: int = 1000, reason: str = "") -> None:
         """Close both ends; this end hears its own code."""
         for end in (self, self._other):
-            if end._closed is None:
-                end._closed = LinkClosed(code, reason)
-                end._drained.set()
-                end._wake()
+            end._shut(LinkClosed(code, reason))
+
+    def abort(self) -> None:
+        """Cut the line: what is unread is lost, both ends hear 1006."""
+        for end in (self, self._other):
+            end._inbox.clear()
+            end._shut(LinkClosed(1006, ""))
+
+    def _shut(self, closed: LinkClosed) -> None:
+        if self._closed is None:
+            self._closed = closed
+            self._drained.set()
+            self._wake()
 
     async def _deliver(self, frame: str | bytes) -> None:
         other = self._other

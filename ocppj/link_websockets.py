@@ -1,4 +1,4 @@
-"""The station's link, over `websockets`: another implementation than the server's, so that two meet on the wire."""
+"""The station's link, over `websockets`: not the server's implementation, so that two meet on the wire."""
 
 import base64
 import ssl as ssl_module

@@ -1,4 +1,4 @@
-"""The half of a connection that makes CALLs: one in flight, the others behind it in order, each ends exactly once."""
+"""The half of a connection that makes CALLs: one in flight, the others behind it, each ends exactly once."""
 
 from collections import deque
 from typing import Final
@@ -86,7 +86,7 @@ class Outbound:
         self._raw[wait_for] = deadline
 
     def abandon(self, call_id: str) -> list[Event]:
-        """Nobody waits any more: a queued CALL is not written; one in flight keeps its place until it ends."""
+        """Nobody waits any more: a queued CALL is not written; one in flight keeps its place."""
         for pending in self._queue:
             if pending.id == call_id:
                 self._queue.remove(pending)
@@ -164,7 +164,7 @@ class Outbound:
         return [*notes, failed, *self._next(now)]
 
     def result_error(self, frame: CallResultError) -> list[Event]:
-        """A CALLRESULTERROR (2.1): our response was of no use to the other side. Nothing is pending for it."""
+        """A CALLRESULTERROR (2.1): our response was of no use to the other side."""
         text = f"{frame.code}: {frame.description}"
         return [Note("call-result-error", text, frame.raw, (), frame.message_id)]
 

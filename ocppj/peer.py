@@ -1,19 +1,18 @@
-"""Drives one connection over one link with asyncio. Answers are matched by the reader and never wait for anything."""
+"""Drives one connection over one link with asyncio. Answers are matched by the reader, never waited for."""
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 from msgspec import Struct
 
+from ocppj.answering import Answering, answering
 from ocppj.clock import Clock
 from ocppj.connection import Connection
-from ocppj.dialect import Code
-from ocppj.errors import CallError, CallOutcomeError
+from ocppj.errors import CallError, CallOutcomeError, internal_error
 from ocppj.events import (
     Answered,
     Arrived,
@@ -31,9 +30,12 @@ from ocppj.ids import Ids
 from ocppj.link import Link, LinkClosed
 from ocppj.phases import Phase
 from ocppj.transcript import TO_CSMS, TO_STATION, Direction, Entry
+from ocppj.writer import Writer
 from schemas.action import Action, Kind, Sender
 from schemas.catalogue import of_request
 from schemas.validation import to_json
+
+__all__ = ["Answering", "Peer", "Reply", "answering"]
 
 _log = logging.getLogger(__name__)
 
@@ -63,9 +65,9 @@ class Peer:
     """One end of one conversation. Make it, then `await run()`; everything else may be called meanwhile."""
 
     __slots__ = (
-        "_clock", "_closing", "_draining", "_ids", "_loop", "_on_call", "_on_note", "_on_send", "_observer", "_outbox",
-        "_paused", "_readable", "_send_began", "_send_timeout", "_tasks", "_timer", "_timer_at", "_to_here",
-        "_to_there", "_waiters", "connection", "link", "name",
+        "_clock", "_closing", "_ids", "_loop", "_observer", "_on_call", "_on_note", "_on_send", "_paused",
+        "_readable", "_send_timeout", "_timer", "_timer_at", "_to_here", "_to_there", "_waiters", "_writer",
+        "connection", "link", "name",
     )  # fmt: skip
 
     def __init__(
@@ -100,13 +102,10 @@ class Peer:
         self._to_here: Direction = TO_CSMS if to_csms else TO_STATION
         self._to_there: Direction = TO_STATION if to_csms else TO_CSMS
         self._loop = asyncio.get_running_loop()
-        self._outbox: deque[Transmit] = deque()
         self._waiters: dict[str, _Waiter] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = 0.0
-        self._send_began: float | None = None
-        self._draining = False
+        self._writer = Writer(link, clock, self._writing)
         self._paused = False
         self._closing = False
         self._readable: asyncio.Future[None] | None = None
@@ -175,13 +174,13 @@ class Peer:
         return await self._call(action, msgspec.json.encode(payload), timeout, stale_after)
 
     async def send(self, request: Struct) -> str:
-        """Write a SEND (2.1); its message id. Raises `Gated`, `Disconnected`, ValueError for a CALL's request."""
+        """Write a SEND (2.1); its message id. Raises `Gated`, `Disconnected`, ValueError for a CALL."""
         action = of_request(type(request))
         if action.kind is not Kind.SEND:
             raise ValueError(f"{action.name} is a CALL")
         message_id = self._ids.message_id()
         self._apply(self.connection.call(message_id, action, to_json(request), self._clock.monotonic()))
-        await self._drain()
+        await self._writer.drain()
         return message_id
 
     async def send_raw(
@@ -191,7 +190,7 @@ class Peer:
         events = self.connection.send_raw(text, self._clock.monotonic(), wait_for, timeout=timeout)
         waiter = None if wait_for is None else self._expect(wait_for)
         self._apply(events)
-        await self._drain()
+        await self._writer.drain()
         if waiter is None or wait_for is None:
             return None
         return (await self._wait(wait_for, waiter)).raw
@@ -205,7 +204,7 @@ class Peer:
         events = self.connection.call(call_id, action, payload_json, now, timeout=timeout, stale_at=stale_at)
         waiter = self._expect(call_id)
         self._apply(events)
-        await self._drain()
+        await self._writer.drain()
         answered = await self._wait(call_id, waiter)
         assert answered.response is not None
         answered_at = self._clock.utc()
@@ -247,7 +246,7 @@ class Peer:
         else:
             events = self.connection.answer(call.id, to_json(response), now)
         self._apply(events)
-        await self._drain()
+        await self._writer.drain()
 
     # ---- the reader
 
@@ -262,14 +261,14 @@ class Peer:
             if self._observer is not None:
                 self._record(self._to_here, extra={"binary": data.hex()})
         self._apply(events)
-        if self._outbox:
-            self._drain_soon()
+        if self._writer.outbox:
+            self._writer.drain_soon()
 
     def _apply(self, events: list[Event]) -> None:
         for event in events:
             kind = type(event)
             if kind is Transmit:
-                self._outbox.append(event)  # type: ignore[arg-type]
+                self._writer.outbox.append(event)  # type: ignore[arg-type]
             elif kind is CallReceived:
                 self._hand_out(event)  # type: ignore[arg-type]
             elif kind is not Arrived:
@@ -292,14 +291,14 @@ class Peer:
             self._paused = False
             self._wake_reader()
         elif isinstance(event, Close):
-            self._spawn(self.close(event.code, event.reason))
+            self._writer.spawn(self.close(event.code, event.reason))
 
     def _hand_out(self, call: CallReceived) -> None:
         try:
             self._on_call(self, call)
-        except Exception:
+        except Exception:  # noqa: BLE001 - the boundary to foreign code: logged with the id and answered
             _log.exception("handing out CALL %r (%s) of %s failed", call.id, call.action.name, self.name)
-            self._spawn(self.answer(call, internal_error()))
+            self._writer.spawn(self.answer(call, internal_error()))
 
     def _resolve(self, call_id: str, answered: Answered | None, error: CallOutcomeError | None) -> None:
         waiter = self._waiters.pop(call_id, None)
@@ -324,40 +323,12 @@ class Peer:
 
     # ---- the writer
 
-    async def _drain(self) -> None:
-        """Write what is due. Whoever finds another one writing leaves it to that one."""
-        if self._draining:
-            return
-        self._draining = True
-        try:
-            while self._outbox:
-                await self._write(self._outbox.popleft())
-        except LinkClosed:
-            self._outbox.clear()  # the reader hears of it too, and ends everything
-        finally:
-            self._draining = False
-            self._send_began = None
-            if self._outbox:
-                self._drain_soon()  # this writer was cancelled; the texts behind are still owed
-
-    async def _write(self, transmit: Transmit) -> None:
-        now = self._clock.monotonic()
-        self._send_began = now
+    def _writing(self, transmit: Transmit, now: float) -> None:
         self._arm_at(now + self._send_timeout)
         if self._waiters and transmit.message_id in self._waiters:
             self._waiters[transmit.message_id].sent_at = self._clock.utc()
         if self._observer is not None:
             self._record(self._to_there, transmit.text, transmit.message_id, transmit.action, transmit.kind)
-        await self.link.send(transmit.text)
-
-    def _drain_soon(self) -> None:
-        if not self._draining:
-            self._spawn(self._drain())
-
-    def _spawn(self, work: Coroutine[object, object, None]) -> None:
-        task = self._loop.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     # ---- the one timer
 
@@ -367,7 +338,7 @@ class Peer:
             self._arm_at(deadline)
 
     def _arm_at(self, when: float) -> None:
-        """One timer, never moved back: it fires for the earliest reason and arms itself anew if one is left."""
+        """One timer, never moved back: it fires for the earliest reason and arms itself anew."""
         if self._timer is not None:
             if self._timer_at <= when:
                 return
@@ -381,14 +352,15 @@ class Peer:
             return
         now = max(self._clock.monotonic(), self._timer_at)
         self._apply(self.connection.tick(now))
-        if self._outbox:
-            self._drain_soon()
-        if self._send_began is not None:
-            if now >= self._send_began + self._send_timeout:
-                self._send_began = None
-                self._spawn(self.close(1008, "the other side does not read"))
+        if self._writer.outbox:
+            self._writer.drain_soon()
+        began = self._writer.began
+        if began is not None:
+            if now >= began + self._send_timeout:
+                self._writer.began = None
+                self._writer.spawn(self.close(1008, "the other side does not read"))
             else:
-                self._arm_at(self._send_began + self._send_timeout)
+                self._arm_at(began + self._send_timeout)
 
     # ---- the end and the record
 
@@ -397,7 +369,7 @@ class Peer:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        self._outbox.clear()
+        self._writer.outbox.clear()
         self._record("close", extra={"code": closed.code, "reason": closed.reason})
 
     def _observe_arrival(self, text: str, event: Event) -> None:
@@ -432,44 +404,3 @@ class Peer:
                 extra or {},
             )
         )
-
-
-def internal_error() -> CallError:
-    """The answer to a CALL that our own fault spoiled: it tells nothing of our insides."""
-    return CallError(Code.INTERNAL, "an internal error occurred")
-
-
-class Answering:
-    """An `on_call` that runs a coroutine in a task for each CALL and answers with what it returns or raises."""
-
-    def __init__(self, handler: Callable[[CallReceived], Coroutine[object, object, Struct]]) -> None:
-        """`handler` returns the response or raises `CallError`; any other exception is logged with the CALL's id."""
-        self._handler = handler
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    def __call__(self, peer: Peer, call: CallReceived) -> None:
-        """Start handling."""
-        task = asyncio.get_running_loop().create_task(self._answer(peer, call))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def settle(self) -> None:
-        """Wait until no CALL is being handled."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
-
-    async def _answer(self, peer: Peer, call: CallReceived) -> None:
-        response: Struct | CallError
-        try:
-            response = await self._handler(call)
-        except CallError as refusal:
-            response = refusal
-        except Exception:
-            _log.exception("handling CALL %r (%s) of %s failed", call.id, call.action.name, peer.name)
-            response = internal_error()
-        await peer.answer(call, response)
-
-
-def answering(handler: Callable[[CallReceived], Coroutine[object, object, Struct]]) -> Answering:
-    """An `on_call` made of a coroutine function."""
-    return Answering(handler)

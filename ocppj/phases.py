@@ -1,4 +1,4 @@
-"""The boot gate as one table: which CALLs may travel in which phase, and what a triggering CALL permits besides.
+"""The boot gate as one table: which CALLs may travel when, and what a trigger permits besides.
 
 2.0.1 B02, B03; 1.6 section 4.2. The table is passed into the connection, which only looks things up in it.
 """
@@ -26,8 +26,6 @@ class Rule(Enum):
     ALWAYS = "always"
     WHEN_GRANTED = "when granted"
     FOR_BOOT = "only to trigger BootNotification"
-
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +82,9 @@ def boot_phase(
     *,
     gate_16: Literal["enforce", "record"] = "enforce",
 ) -> Phase:
-    """The phase after a boot answered with `status` (None: no boot has been answered), as `end` sees it.
+    """The phase after a boot answered with `status` (None: none was answered), as `end` sees it.
 
-    In 1.6 nothing of ours goes to a rejected station (4.2); in 2.0.1 TriggerMessage(BootNotification) does (B03).
+    In 1.6 nothing of ours goes to a rejected station (4.2); in 2.0.1 a trigger of its boot does (B03).
     """
     if status == "Accepted":
         return OPEN
@@ -118,7 +116,7 @@ class Grant:
 
 
 class Grants:
-    """What the station may send although its phase forbids it. One object serves both directions of a connection."""
+    """What the station may send although its phase forbids it; one object serves both directions."""
 
     __slots__ = ("_grants",)
 

@@ -1,4 +1,4 @@
-"""Secrets never reach a file or a report: one table says where they are, and everything that writes frames asks it."""
+"""Secrets never reach a file or a report: one table says where they are, and all that write frames ask it."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -11,7 +11,7 @@ HIDDEN: Final = "***"
 _SECRET_NAMES: Final = frozenset(
     {"authorizationkey", "basicauthpassword", "password", "apnpassword", "vpnpassword", "websocketpassword"}
 )
-# Members whose value is a secret wherever they stand (SetNetworkProfile's apn and vpn, URLs with credentials).
+# Members whose value is a secret wherever they stand (SetNetworkProfile's apn and vpn).
 _SECRET_MEMBERS: Final = frozenset(
     {"basicAuthPassword", "apnPassword", "password", "key_secret", "pin", "simPin"}
 )
@@ -28,7 +28,7 @@ _NAMED: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def redact(action: str | None, payload: object) -> object:
-    """A copy of the payload with its secrets replaced; `action` is that of the CALL, also for its response."""
+    """A copy of the payload with its secrets replaced; `action` is the CALL's, also for its response."""
     named = _NAMED.get(action) if action is not None else None
     # Members such as `key` mean nothing in other actions, but a vpn password is a secret everywhere.
     return _walk(payload, named, hidden=False)
@@ -42,9 +42,8 @@ def _walk(value: object, named: tuple[str, str] | None, *, hidden: bool) -> obje
     secret = hidden or (named is not None and _names_secret(value.get(named[0])))
     result: dict[str, object] = {}
     for name, child in value.items():
-        if name in _SECRET_MEMBERS and not isinstance(child, (dict, list)):
-            result[name] = HIDDEN
-        elif secret and named is not None and name == named[1] and not isinstance(child, (dict, list)):
+        plain = not isinstance(child, (dict, list))
+        if plain and (name in _SECRET_MEMBERS or (secret and named is not None and name == named[1])):
             result[name] = HIDDEN
         else:
             result[name] = _walk(child, named, hidden=secret)

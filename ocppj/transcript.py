@@ -29,10 +29,11 @@ _OWN: Final = frozenset({"t", "ts", "station", "dir", "frame", "text", "id", "ac
 
 
 class Entry:
-    """One frame or event. `t` in seconds of a steady clock, `at` aware UTC; `frame` is decoded when first asked for."""
+    """One frame or event. `t` in seconds of a steady clock, `at` aware UTC; `frame` is decoded on demand."""
 
     __slots__ = (
-        "_frame", "_parsed", "action", "at", "direction", "extra", "faults", "kind", "message_id", "station", "t", "text",
+        "_frame", "_parsed", "action", "at", "direction", "extra", "faults", "kind", "message_id", "station",
+        "t", "text",
     )  # fmt: skip
 
     def __init__(
@@ -48,7 +49,7 @@ class Entry:
         faults: tuple[Fault, ...] = (),
         extra: Mapping[str, object] = _EMPTY,
     ) -> None:
-        """`kind` is the message type number; `extra` holds what only some entries have (`code`, `path`, ...)."""
+        """`kind` is the message type number; `extra`: what only some entries have (`code`, ...)."""
         self.t = t
         self.at = at
         self.station = station
@@ -96,7 +97,8 @@ class Entry:
 
     def __repr__(self) -> str:
         """Time, direction and text, secrets included: for a terminal, not for a file."""
-        return f"<{self.t:.3f} {self.station} {self.direction} {self.text if self.text is not None else dict(self.extra)}>"
+        what = self.text if self.text is not None else dict(self.extra)
+        return f"<{self.t:.3f} {self.station} {self.direction} {what}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,7 @@ class Transcript:
 
     @classmethod
     def read(cls, path: Path | str) -> "Transcript":
-        """Read JSON lines: this form or the recordings'. Raises ValueError with the line's number, or OSError."""
+        """Read JSON lines: this form or the recordings'. Raises ValueError naming the line, or OSError."""
         transcript = cls()
         with Path(path).open(encoding="utf-8") as file:
             for number, line in enumerate(file, 1):
@@ -242,7 +244,7 @@ def _read_line(transcript: Transcript, line: str, where: str) -> None:
     except ValueError as error:
         raise ValueError(f"{where}: not JSON ({error})") from error
     if not isinstance(data, dict):
-        raise ValueError(f"{where}: not an object")
+        raise ValueError(f"{where}: not an object")  # noqa: TRY004 - the file is at fault, not a caller
     if "plugfest" in data:
         if data["plugfest"] != FORM_VERSION:
             raise ValueError(f"{where}: form version {data['plugfest']!r}, this program reads {FORM_VERSION}")
@@ -253,7 +255,7 @@ def _read_line(transcript: Transcript, line: str, where: str) -> None:
 def _entry(data: dict[str, object], where: str) -> Entry:
     t = data.get("t")
     if not isinstance(t, (int, float)):
-        raise ValueError(f"{where}: no time t")
+        raise ValueError(f"{where}: no time t")  # noqa: TRY004 - as above
     said = data.get("dir")
     direction: Direction = said if said in _DIRECTIONS else "note"  # type: ignore[assignment]
     frame = data.get("frame")
