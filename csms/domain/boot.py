@@ -29,7 +29,7 @@ def decide(
 
 
 def booted(state: StationState, version: str, boot: Boot) -> StationState:
-    """The state after an answered boot, whatever the answer: transactions outlive a boot, only a stop ends them."""
+    """The state after an answered boot, whatever the answer: only a stop ends a transaction."""
     return replace(state, version=version, boot=boot)
 
 

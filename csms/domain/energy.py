@@ -1,7 +1,7 @@
-"""The energy register out of sampled values: Wh as an exact Decimal, whatever unit, multiplier, sign or phase.
+"""The energy register out of sampled values: Wh as an exact Decimal, whatever its unit, sign or phase.
 
-Only ``Energy.Active.Import.Register`` counts. Of several readings the one without phase is the meter's; without it
-the phases are added.
+Only ``Energy.Active.Import.Register`` counts. Of several readings the one without phase is the meter's;
+without it the phases are added.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Reading:
 
 
 def watt_hours(value: str | float, unit: str = "Wh", multiplier: int = 0) -> Decimal | None:
-    """``value`` times 10^``multiplier`` in ``unit`` as Wh, or None when it is no finite, storable amount of energy."""
+    """``value`` times 10^``multiplier`` in ``unit`` as Wh; None when it is no finite, storable energy."""
     shift = _SCALE.get(unit)
     if shift is None:
         return None

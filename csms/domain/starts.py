@@ -51,9 +51,9 @@ class Opened:
 def repeat_of(state: StationState, start: Start, now: datetime) -> Transaction | None:
     """The transaction that this start has opened before, if it is a repeat.
 
-    Content decides, since some stations repeat with a new message id and others count their ids anew after a reboot.
-    Contents stamped by an unset clock are alike by chance: they need the same message id too. The same message id
-    with a corrected clock is a repeat as long as the transaction is open.
+    Content decides, since some stations repeat with a new message id and others count their ids anew after a
+    reboot. Contents stamped by an unset clock are alike by chance: they need the same message id too. The same
+    message id with a corrected clock is a repeat as long as the transaction is open.
     """
     content = start.content
     for known in state.transactions.values():
@@ -145,7 +145,5 @@ def _conflicting(state: StationState, new: Transaction, siblings: Iterable[Trans
 
 
 def _deactivating(state: StationState, new: Transaction, older: list[Transaction]) -> Opened:
-    others = tuple(
-        replace(each, active=False, flags=each.flags | {life.DEACTIVATED}) for each in older
-    )
+    others = tuple(replace(each, active=False, flags=each.flags | {life.DEACTIVATED}) for each in older)
     return Opened(life.put(state, *others, new), new, others, "deactivated" if others else None)

@@ -71,8 +71,10 @@ class Transaction:
     energy: Decimal | None = None
     charging_state: str | None = None
     remote_start_id: int | None = None
+    reservation_id: int | None = None
     offline: bool = False
     last_seq_no: int | None = None
+    events_seen: str | None = None  # which seqNos are missing, and the last ones: csms/domain/sequence.py
     start_message_id: str | None = None
     start_content: str | None = None
     stop_message_id: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +15,7 @@ from csms.domain.times import StationTime
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A StopTransaction in plain terms; ``readings`` are the registers in its transactionData, ``reason`` Local if absent."""
+    """A StopTransaction in plain terms; ``reason`` is Local when the station gave none."""
 
     transaction_id: int
     meter_stop: Decimal
@@ -34,7 +35,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """The state with the stop; ``ended``: it was this stop that ended the transaction; ``repeat``: nothing changed."""
+    """The state with the stop; ``ended``: this stop ended the transaction; ``repeat``: nothing changed."""
 
     state: StationState
     transaction: Transaction
@@ -43,36 +44,37 @@ class Stopped:
     note: str | None = None
 
 
-def stopped(state: StationState, stop: Stop, now: datetime, *, new_key: str) -> Stopped:
-    """Fold a stop into the state; ``new_key`` is the key of an orphan record, should it come to that."""
+def stopped(state: StationState, stop: Stop, now: datetime, *, new_key: Callable[[], str]) -> Stopped:
+    """Fold a stop into the state; ``new_key`` makes the key of an orphan record, should it come to that."""
     if known := _repeat_of(state, stop, now):
         return Stopped(state, known, repeat=True)
     named = life.by_wire_id(state, str(stop.transaction_id)) if stop.transaction_id > 0 else None
-    if named is not None:
+    if named is not None and life.ORPHAN not in named.flags:
         return _ending(state, named, stop, now)
     guessed = _matching(state, stop)
     if guessed is not None:
         return _ending(state, life.flagged(guessed, life.MATCHED), stop, now, note="stop_matched")
-    orphan = _orphan(stop, now, new_key)
+    orphan = _orphan(stop, now, new_key())
     return Stopped(life.put(life.without_old(state, now), orphan), orphan, note="orphan_stop")
 
 
 def _repeat_of(state: StationState, stop: Stop, now: datetime) -> Transaction | None:
     content = stop.content
     for known in state.transactions.values():
-        if known.stop_content == content and life.remembered(known, now):
-            if not stop.time.clock_unset or known.stop_message_id == stop.message_id or stop.transaction_id > 0:
-                return known
+        if known.stop_content != content or not life.remembered(known, now):
+            continue
+        same_id = known.stop_message_id == stop.message_id
+        if same_id or stop.transaction_id > 0 or not stop.time.clock_unset:
+            return known
     return None
 
 
 def _ending(
     state: StationState, transaction: Transaction, stop: Stop, now: datetime, note: str | None = None
 ) -> Stopped:
-    if transaction.stop_content is not None and life.ESTIMATED not in transaction.flags:
-        if life.MATCHED not in transaction.flags or life.MATCHED == note:
-            twice = life.flagged(transaction, life.STOPPED_TWICE)
-            return Stopped(life.put(state, twice), twice, note="stopped_twice")
+    if transaction.stop_content is not None and not transaction.flags & {life.ESTIMATED, life.MATCHED}:
+        twice = life.flagged(transaction, life.STOPPED_TWICE)
+        return Stopped(life.put(state, twice), twice, note="stopped_twice")
     flags = (transaction.flags - {life.ESTIMATED}) | life.time_flags(stop.time)
     if note is None:
         flags -= {life.MATCHED}  # the stop that names it replaces the one that was guessed
@@ -99,9 +101,7 @@ def _matching(state: StationState, stop: Stop) -> Transaction | None:
     """
     if stop.token_key is None and stop.transaction_id > 0:
         return None
-    candidates = [
-        each for each in state.transactions.values() if each.active and _could_end(each, stop)
-    ]
+    candidates = [each for each in state.transactions.values() if each.active and _could_end(each, stop)]
     return candidates[0] if len(candidates) == 1 else None
 
 

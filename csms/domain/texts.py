@@ -1,4 +1,4 @@
-"""Texts that serve as keys: folded where the specification compares without case, never longer than their column."""
+"""Texts that serve as keys: folded where the specification compares without case, never too long."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def fold(text: str, limit: int = 255) -> str:
 
 
 def fit(text: str, limit: int = 255) -> str:
-    """The text itself, or when it is too long its beginning and a digest of the whole, so that it stays unlike others."""
+    """The text itself, or when it is too long its beginning and a digest of the whole."""
     if len(text) <= limit:
         return text
     return f"{text[: limit - 2 * _DIGEST - 1]}~{digest(text.encode())}"

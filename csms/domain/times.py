@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-# Clocks that were never set stand in 1970 or in the year the firmware was built; OCPP 1.6 is of 2015, 2.0.1 of 2020.
+# Clocks that were never set stand in 1970 or in the year in which the firmware was built.
 _FIRST_YEAR_OF_A_SET_CLOCK = 2020
 _CANONICAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z", re.ASCII)
 _LEAP_SECOND = re.compile(r"(.*[Tt ]\d\d:\d\d):60(?:\.\d+)?(.*)", re.ASCII)
@@ -17,7 +17,7 @@ _LEAP_SECOND = re.compile(r"(.*[Tt ]\d\d:\d\d):60(?:\.\d+)?(.*)", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class StationTime:
-    """``at`` aware in UTC, None when unreadable; ``raw`` the text unless canonical; ``naive``: it had no zone."""
+    """``at`` in UTC, None when unreadable; ``raw`` the text unless canonical; ``naive``: it had no zone."""
 
     at: datetime | None
     raw: str | None = None
@@ -32,8 +32,8 @@ class StationTime:
 def parse_time(text: str, *, naive: bool = False) -> StationTime:
     """Read a date-time of a station.
 
-    ``naive``: the zone was missing and has been added before (the repair of lenient mode), so that the raw text is
-    the same without its ``Z``.
+    ``naive``: the zone was missing and has been added before (the repair of lenient mode), so that the raw text
+    is the same without its ``Z``.
     """
     if naive:
         return StationTime(_instant(text), text.removesuffix("Z"), naive=True)
@@ -63,4 +63,6 @@ def _instant(text: str) -> datetime | None:
 
 
 def _has_zone(text: str) -> bool:
-    return datetime.fromisoformat(text.upper()).tzinfo is not None if ":60" not in text else "Z" in text.upper()
+    return (
+        datetime.fromisoformat(text.upper()).tzinfo is not None if ":60" not in text else "Z" in text.upper()
+    )

@@ -1,7 +1,7 @@
 """Which EVSEs and connectors a station has, as far as it has been seen, and how 1.6 numbers map to them.
 
-1.6 knows connectors only; the operator's mapping says where each stands. Whatever was inferred carries where it was
-inferred from in ``guessed``, until a report or an operator confirms it.
+1.6 knows connectors only; the operator's mapping says where each stands. Whatever was inferred carries in
+``guessed`` where it was inferred from, until a report or an operator confirms it.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ class Place:
     evse_id: int | None
     connector_id: int | None
     wire_connector_id: int | None = None
+    sure: bool = False  # set by an operator
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Sighting:
 def place_of(connector_id: int, mapping: EvseMapping) -> Place:
     """Where a ``connectorId`` of 1.6 stands; 0 is the whole station.
 
-    A connector that an explicit table leaves out is its own EVSE, with a number that no entry of the table uses.
+    A connector that an explicit table leaves out is its own EVSE, with a number that no entry of it uses.
     """
     if connector_id <= 0:
         return Place(WHOLE_STATION, WHOLE_STATION, connector_id)
@@ -51,9 +52,17 @@ def place_of(connector_id: int, mapping: EvseMapping) -> Place:
         return Place(connector_id, 1, connector_id)
     entry = mapping.get(str(connector_id))
     if entry is not None:
-        return Place(int(entry[0]), int(entry[1]), connector_id)
+        return Place(int(entry[0]), int(entry[1]), connector_id, sure=True)
     taken = {int(evse) for evse, _ in mapping.values()}
     return Place(connector_id if connector_id not in taken else max(taken) + connector_id, 1, connector_id)
+
+
+def known_place(state: StationState, connector_id: int) -> Place | None:
+    """Where a ``connectorId`` of 1.6 was put before: the mapping is only asked about new connectors."""
+    for known in state.connectors.values():
+        if known.wire_connector_id == connector_id:
+            return Place(known.evse_id, known.connector_id, connector_id)
+    return None
 
 
 def seen(state: StationState, place: Place, source: str) -> Sighting:
@@ -95,11 +104,12 @@ def put_connector(state: StationState, connector: Connector) -> StationState:
 def _added(state: StationState, place: Place, evse_id: int, source: str) -> Sighting:
     evse = connector = None
     evses, connectors = state.evses, state.connectors
+    guessed = None if place.sure else source
     if evse_id != WHOLE_STATION and evse_id not in evses:
-        evse = Evse(evse_id, guessed=source)
+        evse = Evse(evse_id, guessed=guessed)
         evses = {**evses, evse_id: evse}
     if place.connector_id is not None and (evse_id, place.connector_id) not in connectors:
-        connector = Connector(evse_id, place.connector_id, place.wire_connector_id, guessed=source)
+        connector = Connector(evse_id, place.connector_id, place.wire_connector_id, guessed=guessed)
         connectors = {**connectors, (evse_id, place.connector_id): connector}
     return Sighting(replace(state, evses=evses, connectors=connectors), evse, connector)
 

@@ -1,11 +1,11 @@
 """What is common to transactions of both versions: finding them, closing them, what is odd about them.
 
-Nothing but a stop ends a transaction; what does not fit is kept and named by a flag, never dropped or guessed away.
+Nothing but a stop ends a transaction; what does not fit is kept and named by a flag, never dropped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -37,6 +37,21 @@ SEQ_CONFLICT = "seq_conflict"  # 2.0.1: two events with one seqNo
 EVENT_AFTER_END = "event_after_end"  # 2.0.1: an event with a seqNo behind that of Ended
 STARTED_TWICE = "started_twice"  # 2.0.1: a second Started with other content
 VERSION_CHANGED = "version_changed"  # the station came back speaking another version
+
+# What somebody should look at: it also becomes a row of the inconsistencies.
+NOTED = frozenset(
+    {
+        OVERLAP,
+        ACTIVE_AT_STATION,
+        START_MISSING,
+        STOPPED_TWICE,
+        STARTED_TWICE,
+        SEQ_CONFLICT,
+        EVENT_AFTER_END,
+        METER_REVERSED,
+        TIME_REVERSED,
+    }
+)
 
 
 def by_wire_id(state: StationState, transaction_id: str) -> Transaction | None:
@@ -70,12 +85,20 @@ def without_old(state: StationState, now: datetime) -> StationState:
     return replace(state, transactions=kept)
 
 
-def open_at(state: StationState, evse_id: int | None, connector_id: int | None = None) -> Iterator[Transaction]:
-    """Open, authorized-or-waiting transactions at a place; with ``connector_id`` None on the whole EVSE."""
+def held_inactive(transaction: Transaction) -> bool:
+    """Whether it is inactive here though no stop of the station has ended it."""
+    return not transaction.active and transaction.stop_content is None and transaction.authorized
+
+
+def open_at(
+    state: StationState, evse_id: int | None, connector_id: int | None = None
+) -> Iterator[Transaction]:
+    """Open transactions at a place; with ``connector_id`` None on the whole EVSE."""
     for transaction in state.transactions.values():
-        if transaction.active and evse_id is not None and transaction.evse_id == evse_id:
-            if connector_id is None or transaction.connector_id == connector_id:
-                yield transaction
+        if not transaction.active or evse_id is None or transaction.evse_id != evse_id:
+            continue
+        if connector_id is None or transaction.connector_id == connector_id:
+            yield transaction
 
 
 def flagged(transaction: Transaction, *flags: str) -> Transaction:
@@ -113,7 +136,7 @@ def settled(transaction: Transaction, **changes: Any) -> Transaction:
 
 
 def highest(first: Decimal | None, *others: Decimal | None) -> Decimal | None:
-    """The highest of the readings that there are: a register only counts up, whatever the order of arrival."""
+    """The highest of the readings that there are: a register only counts up, in whatever order they come."""
     known = [value for value in (first, *others) if value is not None]
     return max(known) if known else None
 
@@ -137,8 +160,3 @@ def end_refused(state: StationState, transaction_id: str) -> Transaction | None:
     """The transaction whose stop was refused by validation, flagged; None when there is none of that id."""
     transaction = by_wire_id(state, transaction_id)
     return None if transaction is None else flagged(transaction, END_REFUSED)
-
-
-def keys(transactions: Iterable[Transaction]) -> list[str]:
-    """Their keys, for a note."""
-    return [transaction.key for transaction in transactions]

@@ -1,0 +1,58 @@
+"""Which transaction a meter value of 1.6 belongs to: by its id, else by connector and time, else to none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from csms.domain import transactions as life
+from csms.domain.state import StationState, Transaction
+from csms.domain.topology import Place
+
+ATTRIBUTED = "attributed"  # by connector and time, not by the id on the wire
+WRONG_TRANSACTION = "wrong_transaction"  # it bore an id that no transaction of this station has
+WRONG_CONNECTOR = "wrong_connector"  # its transaction runs on another connector
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The transaction, if any, and what was odd about finding it."""
+
+    transaction: Transaction | None
+    flags: tuple[str, ...] = ()
+
+
+def owner_of(state: StationState, transaction_id: int | None, place: Place, at: datetime | None) -> Owner:
+    """Find the transaction of one meter value; ids of 0 and below count as missing."""
+    named = transaction_id is not None and transaction_id > 0
+    if named:
+        known = life.by_wire_id(state, str(transaction_id))
+        if known is not None:
+            elsewhere = known.wire_connector_id not in (None, place.wire_connector_id)
+            return Owner(known, (WRONG_CONNECTOR,) if elsewhere else ())
+    guess = _by_place(state, place, at)
+    flags = (WRONG_TRANSACTION,) if named else ()
+    return Owner(guess, flags if guess is None else (*flags, ATTRIBUTED))
+
+
+def _by_place(state: StationState, place: Place, at: datetime | None) -> Transaction | None:
+    """The transaction on that connector during which it was measured, an open one before a closed one."""
+    if not place.wire_connector_id:
+        return None
+    best: Transaction | None = None
+    for each in state.transactions.values():
+        if each.wire_connector_id != place.wire_connector_id or not _during(each, at):
+            continue
+        if best is None or (each.active, each.received_at) >= (best.active, best.received_at):
+            best = each
+    return best
+
+
+def _during(transaction: Transaction, at: datetime | None) -> bool:
+    if at is None:
+        return transaction.active
+    if transaction.started_at is not None and at < transaction.started_at:
+        return False
+    if transaction.stopped_at is not None:
+        return at <= transaction.stopped_at
+    return transaction.active
