@@ -8,7 +8,6 @@ text that the specification compares without case.
 from __future__ import annotations
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Boolean,
     Column,
@@ -22,7 +21,7 @@ from sqlalchemy import (
     Text,
 )
 
-from csms.store.types import Scaled, UtcTime
+from csms.store.types import Json, Scaled, UtcTime
 
 metadata = MetaData(
     naming_convention={
@@ -67,7 +66,7 @@ stations = Table(
     Column("model", String(255)),
     Column("serial_number", String(255)),
     Column("firmware_version", String(255)),
-    Column("boot_data", JSON),  # the whole payload of the last BootNotification
+    Column("boot_data", Json),  # the whole payload of the last BootNotification
     Column("connected_at", UtcTime),
     Column("disconnected_at", UtcTime),
     Column("last_seen_at", UtcTime),
@@ -137,12 +136,13 @@ transactions = Table(
     Column("reservation_id", BigInteger),
     Column("offline", Boolean, nullable=False, default=False),
     Column("last_seq_no", BigInteger),
+    Column("events_seen", Text),  # which seqNos are missing, and the last ones: csms/domain/sequence.py
     Column("start_message_id", Text),
     Column("start_content", String(64)),  # digest of the content that makes a repeat a repeat
     Column("stop_message_id", Text),
     Column("stop_content", String(64)),
-    Column("flags", JSON, nullable=False),
-    Column("detail", JSON),  # remainder: who closed it and why, ...
+    Column("flags", Json, nullable=False),
+    Column("detail", Json),  # remainder: who closed it and why, ...
     Index("ix_transactions_station", "tenant_id", "station_id", "transaction_id"),
     Index("ix_transactions_active", "tenant_id", "active", "id"),
     sqlite_with_rowid=False,
@@ -182,8 +182,8 @@ meter_values = Table(
     Column("received_at", UtcTime, nullable=False),
     Column("context", String(32)),
     Column("energy", Scaled(3)),  # Energy.Active.Import.Register in Wh, without phase
-    Column("samples", JSON, nullable=False),
-    Column("flags", JSON),
+    Column("samples", Json, nullable=False),
+    Column("flags", Json),
     Index("ix_meter_values_station", "tenant_id", "station_id", "id"),
     sqlite_with_rowid=False,
 )
@@ -204,7 +204,7 @@ variables = Table(
     Column("variable_instance", String(255)),
     Column("value", Text),
     Column("mutability", String(16)),
-    Column("characteristics", JSON),
+    Column("characteristics", Json),
     Column("reboot_required", Boolean, nullable=False, default=False),
     Column("source", String(32), nullable=False),  # the action it was learnt from
     Column("updated_at", UtcTime, nullable=False),
@@ -253,7 +253,7 @@ inconsistencies = Table(
     Column("evse_id", Integer),
     Column("connector_id", Integer),
     Column("transaction_key", String(36)),
-    Column("detail", JSON),
+    Column("detail", Json),
     Column("at", UtcTime, nullable=False),
     Column("resolved_at", UtcTime),
     sqlite_with_rowid=False,
@@ -271,7 +271,7 @@ station_settings = Table(
     Column("security_profile", SmallInteger),  # lowest profile that may connect
     Column("boot_status", String(16)),  # null = the server's default
     Column("boot_interval", Integer),  # seconds
-    Column("evse_mapping", JSON),  # "connector" | "single" | {"<connectorId>": [evse, connector]}
+    Column("evse_mapping", Json),  # "connector" | "single" | {"<connectorId>": [evse, connector]}
     Column("reconcile", Boolean),
     Column("updated_at", UtcTime, nullable=False),
     sqlite_with_rowid=False,
@@ -319,7 +319,7 @@ intents = Table(
     Column("id", String(36), primary_key=True),
     Column("station_id", String(255), nullable=False),
     Column("action", String(64), nullable=False),
-    Column("payload", JSON, nullable=False),
+    Column("payload", Json, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
     Column("done_at", UtcTime),
@@ -349,7 +349,7 @@ messages = Table(
     Column("message_id", LargeBinary),
     Column("action", String(64)),
     Column("frame", LargeBinary, nullable=False),
-    Column("faults", JSON),
+    Column("faults", Json),
     Index("ix_messages_station", "tenant_id", "station_id", "id"),
     sqlite_with_rowid=False,
 )

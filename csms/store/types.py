@@ -6,13 +6,16 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, TypeDecorator
+from sqlalchemy import JSON, BigInteger, TypeDecorator
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+
+Json = JSON(none_as_null=True)
+"""Any JSON value; ``None`` is the database's NULL."""
 
 
 class UtcTime(TypeDecorator[datetime]):

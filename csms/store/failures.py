@@ -1,0 +1,30 @@
+"""Whose fault a failed batch is: the database's, so that it is repeated, or its content's, so that it is
+divided."""
+
+from __future__ import annotations
+
+from sqlalchemy import exc
+
+_SQLITE_AWAY = ("locked", "busy", "disk i/o", "full", "unable to open", "readonly", "no such table")
+_POSTGRES_AWAY = ("08", "40", "53", "55", "57", "58", "XX")  # SQLSTATE: connection, rollback, resources
+
+
+class DatabaseAway(Exception):
+    """The database does not answer, or not now: the same may succeed later."""
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether repeating the same batch may succeed."""
+    if isinstance(error, DatabaseAway | OSError | TimeoutError):
+        return True
+    if not isinstance(error, exc.DBAPIError):
+        return isinstance(error, exc.TimeoutError)
+    if error.connection_invalidated:
+        return True
+    state = getattr(error.orig, "sqlstate", None)
+    if isinstance(state, str):
+        return state.startswith(_POSTGRES_AWAY)
+    if isinstance(error, exc.OperationalError):
+        text = str(error.orig).lower()
+        return any(word in text for word in _SQLITE_AWAY)
+    return isinstance(error, exc.InterfaceError) and "invalid input" not in str(error.orig)

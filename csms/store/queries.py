@@ -1,0 +1,186 @@
+"""The REST resources as asynchronous functions: one implementation for the API and for the process itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from csms.domain.texts import fold
+from csms.store import queries_shapes as shapes
+from csms.store import tables
+from csms.store.engine import Store
+from csms.store.queries_log import LogQueries
+from csms.store.queries_paging import FIRST, LIMIT, BadQuery, Page, fetch
+from csms.store.queries_shapes import Shape
+
+DEFAULT_TENANT = 1
+
+
+class Queries(LogQueries):
+    """Reads of the store; ``online`` says whether a station of a tenant has a socket now."""
+
+    def __init__(self, store: Store, online: Callable[[int, str], bool]) -> None:
+        super().__init__(store)
+        self._online = online
+
+    async def tenant(self, text: str | None) -> int:
+        """Return the number of the tenant of that name or number.
+
+        Raises:
+            BadQuery: there is none.
+        """
+        if text in (None, "", "default", str(DEFAULT_TENANT)):
+            return DEFAULT_TENANT
+        by_number = text is not None and text.isdigit() and len(text) < 10
+        match = tables.tenants.c.id == int(text or 0) if by_number else tables.tenants.c.name == text
+        async with self._store.read() as connection:
+            found = (await connection.execute(sa.select(tables.tenants.c.id).where(match))).scalar()
+        if found is None:
+            raise BadQuery("tenant", "there is no such tenant")
+        return int(found)
+
+    async def stations(
+        self, tenant: int = DEFAULT_TENANT, *, page: Page = FIRST, online: bool | None = None
+    ) -> Shape:
+        """List the stations with their EVSEs."""
+        table = tables.stations
+        query = sa.select(table).where(table.c.tenant_id == tenant)
+        order = (table.c.created_at, table.c.station_id)
+
+        def shape(row: shapes.Row) -> Shape:
+            return shapes.station(row, online=self._online(tenant, row["station_id"]))
+
+        async with self._store.read() as connection:
+            found = await _pages(connection, query, order, page, shape, online)
+            listed = [item["id"] for item in found["items"]]
+            evses = await _evses(connection, tenant, listed)
+        for item in found["items"]:
+            item["evses"] = evses.get(item["id"], [])
+        return found
+
+    async def station(self, station: str, tenant: int = DEFAULT_TENANT) -> Shape | None:
+        """Return one station in full, with what the operator has set; None if it is not on record."""
+        key = (tables.stations.c.tenant_id == tenant) & (tables.stations.c.station_id == station)
+        own = tables.station_settings
+        async with self._store.read() as connection:
+            row = (await connection.execute(sa.select(tables.stations).where(key))).mappings().first()
+            if row is None:
+                return None
+            evses = await _evses(connection, tenant, [station])
+            wanted = sa.select(own).where((own.c.tenant_id == tenant) & (own.c.station_id == station))
+            setting = (await connection.execute(wanted)).mappings().first()
+        shape = shapes.station(dict(row), online=self._online(tenant, station))
+        shape["evses"] = evses.get(station, [])
+        shape["settings"] = shapes.settings(None if setting is None else dict(setting))
+        shape["bootData"] = row["boot_data"]
+        return shape
+
+    async def variables(self, station: str, tenant: int = DEFAULT_TENANT) -> Shape:
+        """List configuration keys and device model of a station in one form, ordered by name."""
+        table = tables.variables
+        query = sa.select(table).where((table.c.tenant_id == tenant) & (table.c.station_id == station))
+        query = query.order_by(table.c.component_key, table.c.variable_key, table.c.attribute)
+        async with self._store.read() as connection:
+            rows = (await connection.execute(query)).mappings().all()
+        return {"items": [shapes.variable(dict(row)) for row in rows], "next": None}
+
+    async def transactions(
+        self,
+        tenant: int = DEFAULT_TENANT,
+        *,
+        page: Page = FIRST,
+        station: str | None = None,
+        active: bool | None = None,
+        token: str | None = None,
+        since: datetime | None = None,
+        flag: str | None = None,
+    ) -> Shape:
+        """List transactions; ``since`` counts by receive time, ``token`` without case."""
+        table = tables.transactions
+        query = sa.select(table).where(table.c.tenant_id == tenant)
+        if station is not None:
+            query = query.where(table.c.station_id == station)
+        if active is not None:
+            query = query.where(table.c.active.is_(active))
+        if token is not None:
+            query = query.where(table.c.token_key == fold(token))
+        if since is not None:
+            query = query.where(table.c.received_at >= since)
+        if flag is not None:
+            # JSON texts are compared as written: a flag is a plain word, so its quoted form is exact enough.
+            query = query.where(sa.cast(table.c.flags, sa.Text).contains(f'"{flag}"', autoescape=True))
+        async with self._store.read() as connection:
+            return await fetch(connection, query, (table.c.id,), (str,), page, shapes.transaction)
+
+    async def transaction(self, key: str, tenant: int = DEFAULT_TENANT) -> Shape | None:
+        """Return one transaction with its events; ``key`` is the opaque id."""
+        table, events = tables.transactions, tables.transaction_events
+        async with self._store.read() as connection:
+            query = sa.select(table).where((table.c.tenant_id == tenant) & (table.c.id == key))
+            row = (await connection.execute(query)).mappings().first()
+            if row is None:
+                return None
+            kept = sa.select(events).where(
+                (events.c.tenant_id == tenant)
+                & (events.c.station_id == row["station_id"])
+                & (events.c.transaction_id == row["transaction_id"])
+            )
+            found = (await connection.execute(kept.order_by(events.c.seq_no))).mappings().all()
+        return {**shapes.transaction(dict(row)), "events": [shapes.event(dict(each)) for each in found]}
+
+    async def tokens(self, tenant: int = DEFAULT_TENANT, *, page: Page = FIRST) -> Shape:
+        """List the tokens."""
+        table = tables.tokens
+        query = sa.select(table).where(table.c.tenant_id == tenant)
+        order = (table.c.created_at, table.c.token_key)
+        async with self._store.read() as connection:
+            return await fetch(connection, query, order, (datetime, str), page, shapes.token)
+
+    async def token(self, token: str, tenant: int = DEFAULT_TENANT) -> Shape | None:
+        """Return one token, found without case."""
+        table = tables.tokens
+        key = (table.c.tenant_id == tenant) & (table.c.token_key == fold(token))
+        async with self._store.read() as connection:
+            row = (await connection.execute(sa.select(table).where(key))).mappings().first()
+        return None if row is None else shapes.token(dict(row))
+
+
+async def _pages(
+    connection: Any,
+    query: sa.Select[Any],
+    order: tuple[sa.ColumnElement[Any], ...],
+    page: Page,
+    shape: Callable[[shapes.Row], Shape],
+    online: bool | None,
+) -> Shape:
+    """Fetch a page of stations; who is online is known in memory only: that filter reads on until full."""
+    if online is None:
+        return await fetch(connection, query, order, (datetime, str), page, shape)
+    items: list[Shape] = []
+    cursor = page.cursor
+    while True:
+        part = await fetch(connection, query, order, (datetime, str), Page(LIMIT, cursor), shape)
+        items += [item for item in part["items"] if item["online"] is online]
+        cursor = part["next"]
+        if cursor is None or len(items) >= page.limit:
+            return {"items": items, "next": cursor}
+
+
+async def _evses(connection: Any, tenant: int, stations: list[str]) -> dict[str, list[Shape]]:
+    """Read EVSEs and connectors of several stations, ordered by number."""
+    found: dict[str, dict[int, Shape]] = {}
+    for table in (tables.evses, tables.connectors):
+        query = sa.select(table).where((table.c.tenant_id == tenant) & table.c.station_id.in_(stations))
+        for row in (await connection.execute(query.order_by(*table.primary_key.columns))).mappings():
+            of_station = found.setdefault(row["station_id"], {})
+            evse = of_station.setdefault(
+                row["evse_id"], {"id": row["evse_id"], "guessed": None, "connectors": []}
+            )
+            if table is tables.evses:
+                evse["guessed"] = row["guessed"]
+            else:
+                evse["connectors"].append(shapes.connector(dict(row)))
+    return {station: [by_id[number] for number in sorted(by_id)] for station, by_id in found.items()}

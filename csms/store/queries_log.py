@@ -1,0 +1,124 @@
+"""What only ever grows, as lists: frames, meter values, inconsistencies, data transfers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from csms.domain.texts import fold
+from csms.store import queries_shapes as shapes
+from csms.store import tables
+from csms.store.engine import Store
+from csms.store.queries_paging import FIRST, Page, fetch
+from csms.store.queries_shapes import Shape
+
+_TENANT = 1
+
+
+class LogQueries:
+    """Reads of the tables that are keyed by a sortable number."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def messages(
+        self,
+        tenant: int = _TENANT,
+        *,
+        page: Page = FIRST,
+        station: str | None = None,
+        action: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Shape:
+        """List the frame log."""
+        column = tables.messages.c
+        conditions = _when(column.at, since, until)
+        if action is not None:
+            conditions.append(column.action == action)
+        return await self._list(tables.messages, tenant, station, conditions, page, shapes.message)
+
+    async def message(self, key: str, tenant: int = _TENANT) -> Shape | None:
+        """Return one logged frame by its id; None if there is none."""
+        if not key.isdigit() or len(key) > 19:
+            return None
+        found = await self._list(
+            tables.messages, tenant, None, [tables.messages.c.id == int(key)], Page(1), shapes.message
+        )
+        return found["items"][0] if found["items"] else None
+
+    async def meter_values(
+        self,
+        tenant: int = _TENANT,
+        *,
+        page: Page = FIRST,
+        station: str | None = None,
+        transaction: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Shape:
+        """List times of measurement; ``transaction`` is the opaque id."""
+        column = tables.meter_values.c
+        conditions = _when(column.received_at, since, until)
+        if transaction is not None:
+            conditions.append(column.transaction_key == transaction)
+        return await self._list(tables.meter_values, tenant, station, conditions, page, shapes.meter_value)
+
+    async def inconsistencies(
+        self,
+        tenant: int = _TENANT,
+        *,
+        page: Page = FIRST,
+        station: str | None = None,
+        kind: str | None = None,
+    ) -> Shape:
+        """List what did not fit together."""
+        column = tables.inconsistencies.c
+        conditions = [column.kind == kind] if kind is not None else []
+        return await self._list(
+            tables.inconsistencies, tenant, station, conditions, page, shapes.inconsistency
+        )
+
+    async def data_transfers(
+        self,
+        tenant: int = _TENANT,
+        *,
+        page: Page = FIRST,
+        station: str | None = None,
+        vendor: str | None = None,
+    ) -> Shape:
+        """List the DataTransfers with their verdicts."""
+        column = tables.data_transfers.c
+        conditions = [column.vendor_key == fold(vendor)] if vendor is not None else []
+        return await self._list(
+            tables.data_transfers, tenant, station, conditions, page, shapes.data_transfer
+        )
+
+    async def _list(
+        self,
+        table: sa.Table,
+        tenant: int,
+        station: str | None,
+        conditions: list[sa.ColumnElement[bool]],
+        page: Page,
+        shape: Callable[[shapes.Row], Shape],
+    ) -> Shape:
+        query: sa.Select[Any] = sa.select(table).where(table.c.tenant_id == tenant, *conditions)
+        if station is not None:
+            query = query.where(table.c.station_id == station)
+        async with self._store.read() as connection:
+            return await fetch(connection, query, (table.c.id,), (int,), page, shape)
+
+
+def _when(
+    column: sa.ColumnElement[Any], since: datetime | None, until: datetime | None
+) -> list[sa.ColumnElement[bool]]:
+    conditions = []
+    if since is not None:
+        conditions.append(column >= since)
+    if until is not None:
+        conditions.append(column < until)
+    return conditions

@@ -1,0 +1,234 @@
+"""Rows as REST shows them: names in camelCase, times in RFC 3339 UTC with milliseconds, energy in Wh."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from ocppj.redact import redact_frame
+
+Shape = dict[str, Any]
+Row = Mapping[str, Any]
+
+
+def when(value: datetime | None) -> str | None:
+    """Write a time as ``2026-01-02T03:04:05.678Z``."""
+    if value is None:
+        return None
+    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def number(value: Decimal | None) -> int | float | None:
+    """Write an exact decimal as a JSON number, whole ones without a fraction."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def wire_id(transaction_id: str | None, version: str) -> str | int | None:
+    """Return a transactionId as it stands on the wire: a number in 1.6."""
+    if transaction_id is not None and version == "1.6" and transaction_id.lstrip("-").isdigit():
+        return int(transaction_id)
+    return transaction_id
+
+
+def station(row: Row, *, online: bool) -> Shape:
+    """Shape a station without its EVSEs."""
+    return {
+        "id": row["station_id"],
+        "tenant": row["tenant_id"],
+        "version": row["version"],
+        "online": online,
+        "lastSeen": when(row["last_seen_at"]),
+        "commissioned": row["commissioned"],
+        "createdAt": when(row["created_at"]),
+        "connectedAt": when(row["connected_at"]),
+        "disconnectedAt": when(row["disconnected_at"]),
+        "boot": {
+            "status": row["boot_status"],
+            "reason": row["boot_reason"],
+            "at": when(row["booted_at"]),
+            "vendor": row["vendor"],
+            "model": row["model"],
+            "serialNumber": row["serial_number"],
+            "firmwareVersion": row["firmware_version"],
+        },
+        "evses": [],
+    }
+
+
+def connector(row: Row) -> Shape:
+    """Shape a connector."""
+    return {
+        "id": row["connector_id"],
+        "wireId": row["wire_connector_id"],
+        "status": row["status"],
+        "errorCode": row["error_code"],
+        "vendorErrorCode": row["vendor_error_code"],
+        "info": row["info"],
+        "since": when(row["status_at"] or row["received_at"]),
+        "guessed": row["guessed"],
+    }
+
+
+def settings(row: Row | None) -> Shape:
+    """Shape what the operator has set for a station; the password shows only as a yes or no."""
+    if row is None:
+        return {"password": False, "securityProfile": None, "boot": {"status": None, "interval": None}}
+    return {
+        "password": row["password_hash"] is not None,
+        "rotating": row["previous_password_hash"] is not None,
+        "securityProfile": row["security_profile"],
+        "boot": {"status": row["boot_status"], "interval": row["boot_interval"]},
+        "evseMapping": row["evse_mapping"],
+        "reconcile": row["reconcile"],
+    }
+
+
+def variable(row: Row) -> Shape:
+    """Shape a configuration key (component null) or an attribute of the device model."""
+    return {
+        "component": row["component"] or None,
+        "componentInstance": row["component_instance"],
+        "evse": row["evse_id"],
+        "connector": row["connector_id"],
+        "variable": row["variable"],
+        "variableInstance": row["variable_instance"],
+        "attribute": row["attribute"],
+        "value": row["value"],
+        "mutability": row["mutability"],
+        "characteristics": row["characteristics"],
+        "rebootRequired": row["reboot_required"],
+        "source": row["source"],
+        "updatedAt": when(row["updated_at"]),
+    }
+
+
+def transaction(row: Row) -> Shape:
+    """Shape a transaction."""
+    return {
+        "id": row["id"],
+        "station": row["station_id"],
+        "version": row["version"],
+        "transactionId": wire_id(row["transaction_id"], row["version"]),
+        "evse": row["evse_id"],
+        "connector": row["connector_id"],
+        "token": row["token"],
+        "tokenType": row["token_type"],
+        "tokenStatus": row["token_status"],
+        "authorized": row["authorized"],
+        "active": row["active"],
+        "startedAt": when(row["started_at"] or row["received_at"]),
+        "receivedAt": when(row["received_at"]),
+        "stoppedAt": when(row["stopped_at"] or row["stop_received_at"]),
+        "stopReason": row["stop_reason"],
+        "meterStart": number(row["meter_start"]),
+        "meterStop": number(row["meter_stop"]),
+        "energy": number(row["energy"]),
+        "chargingState": row["charging_state"],
+        "remoteStartId": row["remote_start_id"],
+        "offline": row["offline"],
+        "flags": sorted(row["flags"] or []),
+        "detail": row["detail"],
+    }
+
+
+def event(row: Row) -> Shape:
+    """Shape a transaction event as it was kept."""
+    return {
+        "seqNo": row["seq_no"],
+        "eventType": row["event_type"],
+        "triggerReason": row["trigger_reason"],
+        "messageId": row["message_id"],
+        "at": when(row["event_at"]),
+        "receivedAt": when(row["received_at"]),
+        "offline": row["offline"],
+    }
+
+
+def token(row: Row) -> Shape:
+    """Shape a token."""
+    return {
+        "token": row["token"],
+        "type": row["type"],
+        "status": row["status"],
+        "expiresAt": when(row["expires_at"]),
+        "group": row["group_token"],
+        "concurrency": row["concurrency"],
+    }
+
+
+def message(row: Row) -> Shape:
+    """Shape a logged frame; secrets are masked, and what is no JSON is shown as text."""
+    message_id = row["message_id"]
+    return {
+        "id": str(row["id"]),
+        "station": row["station_id"],
+        "at": when(row["at"]),
+        "direction": "out" if row["outgoing"] else "in",
+        "messageId": None if message_id is None else message_id.decode("utf-8", "replace"),
+        "action": row["action"],
+        "frame": frame(row["frame"], row["action"]),
+        "faults": row["faults"] or [],
+    }
+
+
+def frame(data: bytes, action: str | None) -> object:
+    """Return a frame as JSON where it is JSON, else as text; secrets are masked."""
+    try:
+        decoded = msgspec.json.decode(data)
+    except (msgspec.DecodeError, RecursionError):
+        return data.decode("utf-8", "replace")
+    return redact_frame(action, decoded)
+
+
+def meter_value(row: Row) -> Shape:
+    """Shape one time of measurement with its samples."""
+    return {
+        "id": str(row["id"]),
+        "station": row["station_id"],
+        "evse": row["evse_id"],
+        "connector": row["connector_id"],
+        "transaction": row["transaction_key"],
+        "transactionId": row["wire_transaction_id"],
+        "at": when(row["measured_at"]),
+        "receivedAt": when(row["received_at"]),
+        "context": row["context"],
+        "energy": number(row["energy"]),
+        "samples": row["samples"],
+        "flags": row["flags"] or [],
+    }
+
+
+def inconsistency(row: Row) -> Shape:
+    """Shape an inconsistency."""
+    return {
+        "id": str(row["id"]),
+        "station": row["station_id"],
+        "kind": row["kind"],
+        "evse": row["evse_id"],
+        "connector": row["connector_id"],
+        "transaction": row["transaction_key"],
+        "detail": row["detail"],
+        "at": when(row["at"]),
+        "resolvedAt": when(row["resolved_at"]),
+    }
+
+
+def data_transfer(row: Row) -> Shape:
+    """Shape a DataTransfer with its verdict; ``data`` is shown raw."""
+    return {
+        "id": str(row["id"]),
+        "station": row["station_id"],
+        "direction": row["direction"],
+        "vendorId": row["vendor_id"],
+        "messageId": row["message_id"],
+        "data": None if row["data"] is None else row["data"].decode("utf-8", "replace"),
+        "verdict": row["verdict"],
+        "reason": row["reason"],
+        "at": when(row["received_at"]),
+    }

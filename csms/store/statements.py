@@ -1,0 +1,134 @@
+"""Every statement of a batch, compiled once per table, kind and column set, with its rows bound by column
+type.
+
+SQLAlchemy compiles the statement and gives the types' bind functions; running it as driver SQL spares what
+the Core would do again for every batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection, Dialect, Table, and_, bindparam, delete, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql import ClauseElement
+
+from csms.store.effects import Delete, Effect, Insert, Update, Upsert
+
+Row: TypeAlias = Mapping[str, object]
+_Binder: TypeAlias = Callable[[Any], Any]
+
+_KEY, _GUARD = "key.", "guard."  # no column is named so
+
+
+class Statement:
+    """One compiled statement and how to bind a row to it."""
+
+    __slots__ = ("_binders", "_defaults", "_names", "_pick", "_sql")
+
+    def __init__(self, clause: ClauseElement, dialect: Dialect, columns: Sequence[str], table: Table) -> None:
+        compiled: Any = clause.compile(dialect=dialect, column_keys=list(columns))
+        self._sql: str = compiled.string
+        self._names: list[str] = list(compiled.positiontup)
+        self._pick = itemgetter(*self._names)
+        binders = [
+            compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in self._names
+        ]
+        self._binders: list[tuple[int, _Binder]] = [
+            (place, bind) for place, bind in enumerate(binders) if bind is not None
+        ]
+        self._defaults = {
+            name: table.c[name].default.arg  # type: ignore[union-attr]
+            for name in self._names
+            if name in table.c and name not in columns and table.c[name].default is not None
+        }
+
+    def run(self, connection: Connection, rows: Iterable[Row]) -> None:
+        """Execute for all rows at once."""
+        bound = [self._bound(row) for row in rows]
+        connection.exec_driver_sql(self._sql, bound if len(bound) > 1 else bound[0])
+
+    def _bound(self, row: Row) -> tuple[object, ...]:
+        if self._defaults:
+            row = {**self._defaults, **row}
+        values = [self._pick(row)] if len(self._names) == 1 else list(self._pick(row))
+        for place, bind in self._binders:
+            values[place] = bind(values[place])
+        return tuple(values)
+
+
+class Statements:
+    """The cache of one database's statements. One thread at a time uses it."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._insert = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
+        self._known: dict[tuple[object, ...], Statement] = {}
+
+    def insert(self, table: Table, row: Row) -> Statement:
+        """Return the statement that inserts rows of these columns unless their key is there."""
+        signature = (Insert, table, *row)
+        known = self._known.get(signature)
+        if known is None:
+            clause = self._insert(table).on_conflict_do_nothing(index_elements=list(table.primary_key.c))
+            known = self._known[signature] = Statement(clause, self._dialect, tuple(row), table)
+        return known
+
+    def of(self, effect: Effect) -> tuple[Statement, Row]:
+        """Return the statement of an effect and the row to bind.
+
+        Raises:
+            sqlalchemy.exc.CompileError, KeyError: the table has no such column.
+        """
+        if isinstance(effect, Insert):
+            return self.insert(effect.table, effect.values), effect.values
+        if isinstance(effect, Upsert):
+            row = {**effect.key, **effect.values}
+            return self._upsert(effect, row), row
+        row = {_KEY + name: value for name, value in effect.key.items()}
+        if isinstance(effect, Delete):
+            return self._delete(effect), row
+        row.update({_GUARD + name: value for name, value in effect.guard.items()})
+        row.update(effect.values)
+        return self._update(effect), row
+
+    def _upsert(self, effect: Upsert, row: Row) -> Statement:
+        signature = (Upsert, effect.table, *row)
+        known = self._known.get(signature)
+        if known is None:
+            insert, key = self._insert(effect.table), effect.table.primary_key.c
+            changed = {name: insert.excluded[name] for name in effect.values if name not in key}
+            if changed:
+                clause = insert.on_conflict_do_update(index_elements=list(key), set_=changed)
+            else:
+                clause = insert.on_conflict_do_nothing(index_elements=list(key))
+            known = self._known[signature] = Statement(clause, self._dialect, tuple(row), effect.table)
+        return known
+
+    def _update(self, effect: Update) -> Statement:
+        signature = (Update, effect.table, *effect.key, _GUARD, *effect.guard, _KEY, *effect.values)
+        known = self._known.get(signature)
+        if known is None:
+            table = effect.table
+            guard = [
+                table.c[name].is_not_distinct_from(bindparam(_GUARD + name, type_=table.c[name].type))
+                for name in effect.guard
+            ]
+            values = {name: bindparam(name, type_=table.c[name].type) for name in effect.values}
+            clause = update(table).where(_matches(table, effect.key), *guard).values(values)
+            known = self._known[signature] = Statement(clause, self._dialect, tuple(effect.values), table)
+        return known
+
+    def _delete(self, effect: Delete) -> Statement:
+        signature = (Delete, effect.table, *effect.key)
+        known = self._known.get(signature)
+        if known is None:
+            clause = delete(effect.table).where(_matches(effect.table, effect.key))
+            known = self._known[signature] = Statement(clause, self._dialect, (), effect.table)
+        return known
+
+
+def _matches(table: Table, key: Row) -> Any:
+    return and_(*(table.c[name] == bindparam(_KEY + name, type_=table.c[name].type) for name in key))
