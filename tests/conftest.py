@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+pytest_plugins = ("tests.oracles.proofs",)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("circles")

@@ -1,1 +1,1 @@
-"""Independent oracles: recordings of real firmware, and the PyPI ``ocpp`` library at either end of the wire."""
+"""Independent oracles: recordings of real firmware, and the PyPI ``ocpp`` library at either end."""

@@ -1,0 +1,46 @@
+"""One CSMS for the tables of a file: every case brings a station of its own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TypeAlias
+
+import pytest
+import pytest_asyncio
+
+from csms.bootstrap import Csms
+from csms.settings import Settings
+from tests.oracles.conftest import Running
+from tests.oracles.csms_interop.stage import BLOCKED, GOOD, Stage
+from tests.oracles.library import library_station
+from tests.oracles.proofs import End, Proof
+from tests.oracles.rest import Rest
+from tests.oracles.table import Case
+
+Perform: TypeAlias = Callable[[Case[Stage]], Awaitable[None]]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
+    """A CSMS with a good and a blocked token."""
+    database = tmp_path_factory.mktemp("interop") / "csms.db"
+    async with Csms(Settings.ephemeral(f"sqlite:///{database}")) as csms, Rest(csms.http_url) as rest:
+        await rest.token(GOOD)
+        await rest.token(BLOCKED, status="Blocked")
+        yield Running(csms, rest)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def perform(shared: Running, proof: Proof) -> Perform:
+    """Play a case with a station of its own, and note what it proves."""
+
+    async def play(case: Case[Stage]) -> None:
+        row = case.row
+        async with library_station(row.version, shared.ws_url, case.name) as station:
+            stage = Stage(row.version, row.action, station, shared.rest, shared.csms)
+            if row.booted:
+                assert (await stage.boot()).status == "Accepted"
+            await case.play(stage)
+        case.proved(proof, End.CSMS)
+
+    return play
