@@ -33,11 +33,26 @@ def entries() -> tuple[dict[str, Any], ...]:
 def amended(version: Version, stem: str, schema: Schema) -> Schema:
     """Return a copy of `schema` with every erratum of `version` applied."""
     result = copy.deepcopy(schema)
-    result.pop("$id", None)  # no reference leaves the file; an id would only change how "#" is read
+    _plain(result)
     for entry in entries():
         if version in entry["versions"] and stem in entry.get("files", [stem]):
             _RULES[entry["rule"]](result, entry)
     return result
+
+
+def _plain(schema: Schema) -> None:
+    """Spell what means the same in one way, so that the engine names the same rule for it.
+
+    No reference leaves the file, so an id would only change how "#" is read. What has no members is
+    an object with none; what is text needs no word on members.
+    """
+    schema.pop("$id", None)
+    for node in _nodes(schema):
+        if node.get("additionalProperties") is False:
+            if node.get("type") == "object":
+                node.setdefault("properties", {})
+            else:
+                del node["additionalProperties"]
 
 
 def _nodes(schema: Schema) -> Iterator[Schema]:

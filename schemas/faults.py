@@ -36,6 +36,11 @@ class Fault(Struct, frozen=True):
     kind: FaultKind
 
 
+def _plain(limit: float) -> float:
+    """A bound as people write it: the schemas spell some integers as fractions."""
+    return int(limit) if isinstance(limit, float) and limit.is_integer() else limit
+
+
 _ORDER = {kind: place for place, kind in enumerate(FaultKind)}
 _KINDS = {
     "type": FaultKind.TYPE,
@@ -51,8 +56,8 @@ _TEXTS: dict[str, Callable[[Any], str]] = {
     "enum": lambda kind: f"must be one of {', '.join(str(option) for option in kind.options)}",
     "maxLength": lambda kind: f"must have at most {kind.limit} characters",
     "minLength": lambda kind: f"must have at least {kind.limit} characters",
-    "minimum": lambda kind: f"must be at least {kind.limit}",
-    "maximum": lambda kind: f"must be at most {kind.limit}",
+    "minimum": lambda kind: f"must be at least {_plain(kind.limit)}",
+    "maximum": lambda kind: f"must be at most {_plain(kind.limit)}",
     "multipleOf": lambda kind: f"must be a multiple of {kind.multiple_of}",
     "format": lambda kind: f"must have the format {kind.format}",
     "year": lambda _: "must lie in years 1 to 9999 UTC",

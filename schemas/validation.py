@@ -7,6 +7,7 @@ accepted payload its type. In lenient mode the repair table of `schemas/repair.p
 from collections.abc import Callable
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
 import msgspec
 from jsonschema_rs import Draft6Validator, RegexOptions, Registry
@@ -115,7 +116,7 @@ def _response(action: Action) -> _Checker:
 def _check(checker: _Checker, payload: object, mode: Mode) -> Checked:
     try:
         if checker.is_valid(payload):
-            return Checked(msgspec.convert(payload, checker.kind, strict=False))
+            return Checked(_typed(payload, checker.kind))
         return _judged(checker, payload, mode)
     except msgspec.ValidationError:
         raise  # the types do not fit the schemas: our own fault, never the sender's
@@ -129,5 +130,21 @@ def _judged(checker: _Checker, payload: object, mode: Mode) -> Checked:
     result = repaired(payload, checker.errors) if mode is Mode.LENIENT else None
     if result is None:
         return Checked(None, found[:MAX_FAULTS])
-    message = msgspec.convert(result[0], checker.kind, strict=False)
-    return Checked(message, found[:MAX_FAULTS], result[1])
+    return Checked(_typed(result[0], checker.kind), found[:MAX_FAULTS], result[1])
+
+
+def _typed(payload: object, kind: type[Struct]) -> Struct:
+    try:
+        return msgspec.convert(payload, kind, strict=False)
+    except msgspec.ValidationError:
+        # 1e18 is an integer to the schema, but to msgspec no float beyond 2**53 is one.
+        return msgspec.convert(_integral(payload), kind, strict=False)
+
+
+def _integral(value: Any) -> Any:
+    """A copy in which every float without a fraction is an int."""
+    if isinstance(value, dict):
+        return {name: _integral(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_integral(inner) for inner in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
