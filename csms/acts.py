@@ -1,0 +1,163 @@
+"""What an operator does: stations, tokens, closing a transaction. Used by the HTTP interface and by commands.
+
+What an operator sets is written straight to its own tables; what a station's lane owns is changed by a turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from csms.context import Context
+from csms.domain import transactions as domain
+from csms.domain.texts import fold
+from csms.gateway.auth import Verifier
+from csms.journal import Journal
+from csms.ownership import Stations
+from csms.store import tables
+from csms.store.effects import Delete, Effect, Insert, Upsert
+from csms.store.queries import Queries
+from ocppj.clock import Clock
+
+_OF_STATION = (tables.station_settings, tables.connectors, tables.evses, tables.variables, tables.stations)
+
+
+class Conflict(Exception):
+    """The act does not fit what is on record; the text says why."""
+
+
+class Acts:
+    """An operator's acts; each returns when it is durable."""
+
+    def __init__(
+        self, stations: Stations, journal: Journal, queries: Queries, verifier: Verifier, clock: Clock
+    ) -> None:
+        self._stations = stations
+        self._journal = journal
+        self._queries = queries
+        self._verifier = verifier
+        self._clock = clock
+
+    # ---- stations -----------------------------------------------------------------------------------------
+
+    async def add_station(self, tenant: int, station: str, wanted: Mapping[str, Any]) -> None:
+        """Put a station on record, with its settings if there are any.
+
+        Raises:
+            Conflict: it is on record already.
+        """
+        if await self._queries.station(station, tenant) is not None:
+            raise Conflict("this station is on record already")
+        values = {"tenant_id": tenant, "station_id": station, "commissioned": "manual", "epoch": 0}
+        effects: list[Effect] = [Insert(tables.stations, {**values, "created_at": self._clock.utc()})]
+        effects += await self._settings(tenant, station, wanted)
+        await self._journal.submit(effects)
+
+    async def change_station(self, tenant: int, station: str, wanted: Mapping[str, Any]) -> None:
+        """Change what is set for a station; members that are not given stay."""
+        await self._journal.submit(await self._settings(tenant, station, wanted))
+
+    async def remove_station(self, tenant: int, station: str) -> None:
+        """Close its socket and take it off the record; transactions and frames stay."""
+        await self.disconnect(tenant, station, 1000, "removed")
+        key = {"tenant_id": tenant, "station_id": station}
+        await self._journal.submit([Delete(table, key) for table in _OF_STATION])
+
+    async def disconnect(self, tenant: int, station: str, code: int = 1000, reason: str = "closed") -> bool:
+        """Close the station's socket; False if there is none."""
+        session = self._stations.session(tenant, station)
+        if session is None:
+            return False
+        await session.close(code, reason)
+        return True
+
+    async def _settings(self, tenant: int, station: str, wanted: Mapping[str, Any]) -> list[Effect]:
+        values: dict[str, object] = {}
+        if "password" in wanted:
+            values |= await self._password(tenant, station, wanted["password"])
+        boot = wanted.get("boot", {})
+        given = {"boot_" + name: value for name, value in boot.items()}
+        for name, column in (
+            ("securityProfile", "security_profile"),
+            ("evseMapping", "evse_mapping"),
+            ("reconcile", "reconcile"),
+        ):
+            if name in wanted:
+                given[column] = wanted[name]
+        values |= given
+        if not values:
+            return []
+        key = {"tenant_id": tenant, "station_id": station}
+        return [Upsert(tables.station_settings, key, {**values, "updated_at": self._clock.utc()})]
+
+    async def _password(self, tenant: int, station: str, password: str | None) -> dict[str, object]:
+        """A new password leaves the one before valid until the first connection with the new one."""
+        if password is None:
+            return {"password_hash": None, "previous_password_hash": None}
+        before = (await self._stations.setting(tenant, station)).password_hash
+        return {
+            "password_hash": await self._verifier.hashed(password.encode()),
+            "previous_password_hash": before,
+        }
+
+    async def rotated(self, tenant: int, station: str) -> None:
+        """Forget the previous password: the station has connected with the new one."""
+        key = {"tenant_id": tenant, "station_id": station}
+        values = {"previous_password_hash": None, "updated_at": self._clock.utc()}
+        await self._journal.submit([Upsert(tables.station_settings, key, values)])
+
+    # ---- tokens -------------------------------------------------------------------------------------------
+
+    async def put_token(self, tenant: int, token: str, wanted: Mapping[str, Any], *, new: bool) -> None:
+        """Add a token, or change the members that are given."""
+        now = self._clock.utc()
+        values: dict[str, object] = {"updated_at": now}
+        if new:
+            values |= {"token": token, "type": "Central", "status": "Accepted", "created_at": now}
+        for name in ("type", "status", "concurrency"):
+            if name in wanted:
+                values[name] = wanted[name]
+        if "expiresAt" in wanted:
+            expires = wanted["expiresAt"]
+            values["expires_at"] = None if expires is None else datetime.fromisoformat(expires)
+        if "group" in wanted:
+            group = wanted["group"]
+            values |= {"group_token": group, "group_key": None if group is None else fold(group)}
+        key = {"tenant_id": tenant, "token_key": fold(token)}
+        await self._journal.submit([Upsert(tables.tokens, key, values)])
+
+    async def remove_token(self, tenant: int, token: str) -> None:
+        """Take a token off the record."""
+        await self._journal.submit([Delete(tables.tokens, {"tenant_id": tenant, "token_key": fold(token)})])
+
+    # ---- transactions -------------------------------------------------------------------------------------
+
+    async def close_transaction(self, tenant: int, station: str, key: str, who: str, why: str) -> None:
+        """Close an active transaction by an estimate: the last reading, now.
+
+        Raises:
+            Conflict: it is not active.
+        """
+
+        async def turn(context: Context) -> None:
+            transaction = context.state.transactions.get(key)
+            if transaction is None or not transaction.active:
+                raise Conflict("the transaction is not active")
+            closed = domain.closed_by_operator(transaction, context.now)
+            context.state = domain.put(context.state, closed)
+            context.update(
+                tables.transactions,
+                {"id": key},
+                active=False,
+                stopped_at=closed.stopped_at,
+                stop_received_at=closed.stop_received_at,
+                stop_reason=closed.stop_reason,
+                meter_stop=closed.meter_stop,
+                energy=closed.energy,
+                flags=sorted(closed.flags),
+                detail={"closedBy": who, "why": why},
+            )
+            context.delete(tables.claims, {"station_id": station, "holder": key})
+
+        await self._stations.turn(tenant, station, turn)

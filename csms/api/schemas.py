@@ -1,0 +1,181 @@
+"""JSON schemas of the resources: bodies are checked against them, and the documentation shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[^\\u0000]*$"}
+MAYBE_TEXT: Schema = {**TEXT, "type": ["string", "null"]}
+TIME: Schema = {"type": ["string", "null"], "format": "date-time"}
+NUMBER: Schema = {"type": ["number", "null"]}
+INTEGER: Schema = {"type": ["integer", "null"]}
+BOOT_STATUS: Schema = {"enum": ["Accepted", "Pending", "Rejected", None]}
+_REFUSALS = (
+    "Blocked ConcurrentTx Expired Invalid NoCredit NotAllowedTypeEVSE NotAtThisLocation NotAtThisTime Unknown"
+)
+TOKEN_STATUS: Schema = {"enum": ["Accepted", *_REFUSALS.split()]}
+TOKEN_TYPE: Schema = {
+    "enum": ["Central", "eMAID", "ISO14443", "ISO15693", "KeyCode", "Local", "MacAddress", "NoAuthorization"]
+}
+EVSE_MAPPING: Schema = {
+    "anyOf": [
+        {"enum": ["connector", "single", None]},
+        {
+            "type": "object",
+            "propertyNames": {"pattern": "^[0-9]{1,9}$"},
+            "additionalProperties": {
+                "type": "array",
+                "items": {"type": "integer", "minimum": 1, "maximum": 2_147_483_647},
+                "minItems": 2,
+                "maxItems": 2,
+            },
+        },
+    ]
+}
+
+
+def record(properties: Schema, required: tuple[str, ...] = (), *, least: int = 0) -> Schema:
+    """Return the schema of an object with exactly these members."""
+    shape: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
+    if required:
+        shape["required"] = list(required)
+    if least:
+        shape["minProperties"] = least
+    return shape
+
+
+def listing(name: str) -> Schema:
+    """Return the schema of a page of a resource."""
+    items = {"type": "array", "items": ref(name)}
+    return {
+        "type": "object",
+        "properties": {"items": items, "next": {"type": ["string", "null"]}},
+        "required": ["items", "next"],
+    }
+
+
+def ref(name: str) -> Schema:
+    """Refer to a resource."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+_STATION_SETTINGS: Schema = {
+    "password": {"type": ["string", "null"], "minLength": 1, "maxLength": 255},
+    "securityProfile": {"type": ["integer", "null"], "minimum": 0, "maximum": 3},
+    "boot": record({"status": BOOT_STATUS, "interval": {**INTEGER, "minimum": 1, "maximum": 86_400}}),
+    "evseMapping": EVSE_MAPPING,
+    "reconcile": {"type": ["boolean", "null"]},
+}
+STATION_NEW = record({"id": TEXT, **_STATION_SETTINGS}, ("id",))
+STATION_CHANGE = record(_STATION_SETTINGS, least=1)
+
+_TOKEN: Schema = {
+    "type": TOKEN_TYPE,
+    "status": TOKEN_STATUS,
+    "expiresAt": TIME,
+    "group": MAYBE_TEXT,
+    "concurrency": {**INTEGER, "minimum": 1, "maximum": 100_000},
+}
+TOKEN_NEW = record({"token": TEXT, **_TOKEN}, ("token",))
+TOKEN_CHANGE = record(_TOKEN, least=1)
+CLOSE = record({"who": TEXT, "why": TEXT}, ("who", "why"))
+
+_CONNECTOR: Schema = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "integer"},
+        "status": {"type": ["string", "null"]},
+        "errorCode": {"type": ["string", "null"]},
+        "since": TIME,
+        "guessed": {"type": ["string", "null"]},
+    },
+}
+_EVSE: Schema = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "integer"},
+        "guessed": {"type": ["string", "null"]},
+        "connectors": {"type": "array", "items": _CONNECTOR},
+    },
+}
+_FAULT = record({"path": {"type": "string"}, "rule": {"type": "string"}, "message": {"type": "string"}})
+_ANY: Schema = {"type": "object"}
+
+RESOURCES: dict[str, Schema] = {
+    "Station": {
+        "type": "object",
+        "properties": {
+            "id": {"type": "string"},
+            "tenant": {"type": "integer"},
+            "version": {"type": ["string", "null"]},
+            "online": {"type": "boolean"},
+            "lastSeen": TIME,
+            "commissioned": {"enum": ["manual", "automatic"]},
+            "boot": _ANY,
+            "evses": {"type": "array", "items": _EVSE},
+        },
+    },
+    "Transaction": {
+        "type": "object",
+        "properties": {
+            "id": {"type": "string"},
+            "station": {"type": "string"},
+            "transactionId": {"type": ["string", "integer"]},
+            "evse": INTEGER,
+            "connector": INTEGER,
+            "token": {"type": ["string", "null"]},
+            "authorized": {"type": "boolean"},
+            "active": {"type": "boolean"},
+            "startedAt": TIME,
+            "stoppedAt": TIME,
+            "stopReason": {"type": ["string", "null"]},
+            "meterStart": {**NUMBER, "description": "Wh"},
+            "meterStop": {**NUMBER, "description": "Wh"},
+            "energy": {**NUMBER, "description": "Wh"},
+            "flags": {"type": "array", "items": {"type": "string"}},
+        },
+    },
+    "Token": {"type": "object", "properties": {"token": TEXT, **_TOKEN}},
+    "Message": {
+        "type": "object",
+        "properties": {
+            "id": {"type": "string"},
+            "station": {"type": "string"},
+            "at": TIME,
+            "direction": {"enum": ["in", "out"]},
+            "messageId": {"type": ["string", "null"]},
+            "action": {"type": ["string", "null"]},
+            "frame": {},
+            "faults": {"type": "array", "items": _FAULT},
+        },
+    },
+    "Outcome": {
+        "type": "object",
+        "properties": {
+            "outcome": {"enum": ["answered", "error", "invalid"]},
+            "messageId": {"type": ["string", "null"]},
+            "action": {"type": "string"},
+            "sentAt": TIME,
+            "answeredAt": TIME,
+            "response": {},
+            "error": _ANY,
+            "faults": {"type": "array", "items": _FAULT},
+        },
+    },
+    "Problem": {
+        "type": "object",
+        "properties": {
+            "type": {"type": "string"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string"},
+            "errors": {"type": "array", "items": _FAULT},
+        },
+    },
+    "Variable": _ANY,
+    "MeterValue": _ANY,
+    "Inconsistency": _ANY,
+    "DataTransfer": _ANY,
+}

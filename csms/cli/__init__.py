@@ -1,0 +1,1 @@
+"""The commands of ``csms``, one file per noun."""

@@ -1,0 +1,93 @@
+"""What the commands share: reading the settings, and failing in one clear line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from csms.settings import Loaded, Settings, SettingsError, load
+from csms.settings.load import NATIVE_PREFIX
+from csms.settings.place import database_url
+
+Config = Annotated[
+    Path | None, typer.Option("--config", envvar="CSMS_CONFIG", help="Settings file (TOML or JSON).")
+]
+Database = Annotated[
+    str | None,
+    typer.Option("--database-url", help="SQLAlchemy URL; default: an SQLite file.", show_default=False),
+]
+EnvPrefix = Annotated[
+    str, typer.Option("--env-prefix", help="A further prefix of every environment variable.")
+]
+Sets = Annotated[list[str] | None, typer.Option("--set", help="Any setting, as name=value; may be repeated.")]
+
+
+class UsageFailure(Exception):
+    """A command cannot do what is asked; the text is one clear line, the exit status 2."""
+
+
+def fail(text: str) -> NoReturn:
+    """Raise a usage failure.
+
+    Raises:
+        UsageFailure: always.
+    """
+    raise UsageFailure(text)
+
+
+def say(text: str) -> None:
+    """Write a line to standard output at once."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def warn(text: str) -> None:
+    """Write a line to standard error."""
+    sys.stderr.write(f"csms: {text}\n")
+
+
+def read_settings(
+    config: Path | None,
+    database: str | None = None,
+    *,
+    prefix: str = "",
+    sets: list[str] | None = None,
+    host: str | None = None,
+) -> Settings:
+    """Return the settings with the database's URL filled in; oddities go to standard error.
+
+    Raises:
+        UsageFailure: they cannot be used.
+    """
+    overrides: dict[str, object] = {}
+    for each in sets or []:
+        name, equals, value = each.partition("=")
+        if not equals:
+            fail(f"--set {each}: write name=value")
+        overrides[name] = value
+    if database is not None:
+        overrides["database_url"] = database
+    try:
+        loaded = _loaded(config, prefix, overrides)
+        settings = loaded.settings if host is None else _on_host(loaded.settings, host)
+        url = database_url(settings)
+    except SettingsError as error:
+        raise UsageFailure(str(error)) from error
+    for warning in loaded.warnings:
+        warn(warning)
+    return settings.model_copy(update={"database_url": url})
+
+
+def _loaded(config: Path | None, prefix: str, overrides: dict[str, object]) -> Loaded:
+    env = {name.removeprefix(prefix): value for name, value in os.environ.items() if name.startswith(prefix)}
+    return load(config, env if prefix else None, NATIVE_PREFIX, overrides)
+
+
+def _on_host(settings: Settings, host: str) -> Settings:
+    servers = tuple(server.model_copy(update={"host": host}) for server in settings.websockets)
+    http = settings.http.model_copy(update={"host": host})
+    return settings.model_copy(update={"http": http, "websockets": servers})

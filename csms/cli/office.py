@@ -1,0 +1,120 @@
+"""An operator's commands talk to the running server when there is one, else to the database, by one path.
+
+Without a server the HTTP interface is started in this process on a free loopback port, so that every command
+goes through the same checks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import aiohttp
+
+from csms.bootstrap import Csms
+from csms.cli.common import UsageFailure
+from csms.settings import Http, Settings
+from csms.settings.place import mark
+from csms.store import migrate
+
+T = TypeVar("T")
+_PATIENCE = aiohttp.ClientTimeout(total=30, connect=2)
+
+
+class Office:
+    """A client of the HTTP interface."""
+
+    def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
+        self._session = session
+        self.url = url
+
+    async def call(self, method: str, path: str, body: object = None, **query: str) -> Any:
+        """Make a request; the decoded answer, None if it is empty.
+
+        Raises:
+            UsageFailure: the server refuses; the text is its problem's detail.
+        """
+        async with self._session.request(method, self.url + path, json=body, params=query) as response:
+            data = await response.json(content_type=None) if response.status != 204 else None
+            if response.status >= 400:
+                raise UsageFailure(str(data.get("detail", response.reason)))
+            return data
+
+    async def every(self, path: str) -> list[dict[str, Any]]:
+        """Return all items of a list."""
+        items: list[dict[str, Any]] = []
+        query: dict[str, str] = {"limit": "1000"}
+        while True:
+            page = await self.call("GET", path, **query)
+            items += page["items"]
+            if page["next"] is None:
+                return items
+            query["cursor"] = page["next"]
+
+
+def visit(
+    settings: Settings, url: str | None, token: str | None, work: Callable[[Office], Awaitable[T]]
+) -> T:
+    """Run ``work`` against the server at ``url``, else the configured one if it runs, else the database."""
+
+    async def run() -> T:
+        async with _office(settings, url, token) as office:
+            return await work(office)
+
+    try:
+        return asyncio.run(run())
+    except aiohttp.ClientError as error:
+        raise UsageFailure(f"the server cannot be reached: {error}") from error
+
+
+@asynccontextmanager
+async def _office(settings: Settings, url: str | None, token: str | None) -> AsyncIterator[Office]:
+    write = next((each.token for each in settings.http.tokens if each.rights == "write"), None)
+    headers = {"Authorization": f"Bearer {token or write}"} if token or write else {}
+    async with aiohttp.ClientSession(headers=headers, timeout=_PATIENCE) as session:
+        if url is not None:
+            yield Office(session, url.rstrip("/"))
+            return
+        host = "127.0.0.1" if settings.http.host in ("", "0.0.0.0", "::") else settings.http.host
+        configured = f"http://{host}:{settings.http.port}"
+        if settings.http.port and await _serves(session, configured, mark(settings.database_url)):
+            yield Office(session, configured)
+            return
+        async with _beside(settings) as csms:
+            yield Office(session, csms.http_url)
+
+
+async def _serves(session: aiohttp.ClientSession, url: str, store: str) -> bool:
+    try:
+        async with session.get(url + "/health", timeout=aiohttp.ClientTimeout(total=2)) as response:
+            data = await response.json(content_type=None)
+            return response.status == 200 and isinstance(data, dict) and data.get("store") == store
+    except (aiohttp.ClientError, TimeoutError, ValueError):
+        return False  # nobody there, or somebody else: the database itself is asked
+
+
+@asynccontextmanager
+async def _beside(settings: Settings) -> AsyncIterator[Csms]:
+    """Open the database without serving stations; a new SQLite file gets its tables."""
+    try:
+        prepare(settings.database_url, upgrade=False)
+    except migrate.SchemaError as error:
+        raise UsageFailure(str(error)) from error
+    alone = settings.model_copy(update={"http": Http(host="127.0.0.1", port=0), "websockets": ()})
+    async with Csms(alone, alone=True) as csms:
+        yield csms
+
+
+def prepare(url: str, *, upgrade: bool) -> None:
+    """Bring a database to head if asked to or if it is a new SQLite file; else make sure that it is there.
+
+    Raises:
+        SchemaError: it is older, and not asked to, or newer.
+    """
+    new = url.startswith("sqlite") and migrate.current(url) is None
+    if upgrade or new:
+        migrate.upgrade(url)
+    else:
+        migrate.check(url)

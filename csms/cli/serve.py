@@ -1,0 +1,92 @@
+"""``csms serve``: everything up, where it listens, and a clean end."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+import signal
+from typing import Annotated
+
+import typer
+import uvloop
+
+from csms.bootstrap import BindError, Csms
+from csms.cli.common import Config, Database, EnvPrefix, Sets, UsageFailure, read_settings, say, warn
+from csms.cli.logs import configure
+from csms.cli.office import prepare
+from csms.settings import Settings
+from csms.settings.place import shown
+from csms.store import migrate
+
+_FEW_FILES = 4_096
+INTERRUPTED = 130
+
+
+def serve(
+    config: Config = None,
+    database: Database = None,
+    host: Annotated[
+        str | None, typer.Option("--host", help="Address of every server.", show_default=False)
+    ] = None,
+    sets: Sets = None,
+    upgrade: Annotated[
+        bool,
+        typer.Option("--migrate", help="Bring the database to head first (implied for a new SQLite file)."),
+    ] = False,
+    env_prefix: EnvPrefix = "",
+) -> None:
+    """Run the reference CSMS.
+
+    Example: csms serve --set websockets.auto.port=0 --database-url sqlite:///csms.db
+    """
+    settings = read_settings(config, database, prefix=env_prefix, sets=sets, host=host)
+    configure(settings.log)
+    try:
+        prepare(settings.database_url, upgrade=upgrade)
+    except migrate.SchemaError as error:
+        raise UsageFailure(str(error)) from error
+    files = raise_file_limit()
+    if files < _FEW_FILES:
+        warn(f"only {files} files may be open: about {max(files - 64, 0)} stations can connect (ulimit -Hn)")
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        stopped_by = runner.run(_run(settings))
+    if stopped_by == signal.SIGINT:
+        raise typer.Exit(INTERRUPTED)
+
+
+async def _run(settings: Settings) -> int:
+    stop: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def stopping(number: int) -> None:
+        if not stop.done():
+            stop.set_result(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopping, number)
+    try:
+        async with Csms(settings) as csms:
+            for line in _places(csms, settings):
+                say(line)
+            return await stop
+    except BindError as error:
+        raise UsageFailure(str(error)) from error
+
+
+def _places(csms: Csms, settings: Settings) -> list[str]:
+    lines = [f"HTTP       {csms.http_url}  (documentation at {csms.http_url}/docs)"]
+    for server in settings.websockets:
+        known = "unknown stations are commissioned" if server.allow_unknown else "known stations only"
+        profile = f"security profile {server.security_profile}"
+        lines.append(f"WebSocket  {csms.ws_url(server.name)}  {server.name}: {profile}, {known}")
+    lines.append(f"Database   {shown(settings.database_url)}")
+    if csms.generated_token is not None:
+        lines.append(f"Token      {csms.generated_token}  (made for this run; it is shown only here)")
+    return lines
+
+
+def raise_file_limit() -> int:
+    """Raise the limit of open files to the hard one and return it."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 1_048_576 if hard == resource.RLIM_INFINITY else hard
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return wanted

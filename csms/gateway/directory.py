@@ -1,0 +1,89 @@
+"""What a handshake needs to know of a station, read from the database; who asks at once shares a query."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from csms.store.engine import Store
+from csms.store.tables import station_settings, stations
+
+Key: TypeAlias = tuple[int, str]  # tenant, station
+_AT_ONCE = 400  # names in one query
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A station on record, as the gate sees it."""
+
+    password_hash: str | None = None
+    previous_password_hash: str | None = None
+    security_profile: int = 0
+
+
+class Directory:
+    """Looks stations up."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._waiting: dict[Key, asyncio.Future[Record | None]] = {}
+        self._running: asyncio.Task[None] | None = None
+
+    async def find(self, tenant: int, station: str) -> Record | None:
+        """Return what is on record, None if nothing is. Raises what the database raises."""
+        key = tenant, station
+        future = self._waiting.get(key)
+        if future is None:
+            future = self._waiting[key] = asyncio.get_running_loop().create_future()
+        if self._running is None:
+            self._running = asyncio.create_task(self._answer(), name="directory")
+        return await asyncio.shield(future)
+
+    async def _answer(self) -> None:
+        try:
+            while self._waiting:
+                keys = list(self._waiting)[:_AT_ONCE]
+                asked = {key: self._waiting.pop(key) for key in keys}
+                await self._ask(asked)
+        finally:
+            self._running = None
+
+    async def _ask(self, asked: dict[Key, asyncio.Future[Record | None]]) -> None:
+        try:
+            found = await self._store.fetch(lambda connection: _read(connection, list(asked)))
+        except Exception as error:  # noqa: BLE001 - handed to everyone who asked
+            for future in asked.values():
+                if not future.done():
+                    future.set_exception(error)
+            return
+        for key, future in asked.items():
+            if not future.done():
+                future.set_result(found.get(key))
+
+
+def _read(connection: Connection, keys: Sequence[Key]) -> dict[Key, Record]:
+    found: dict[Key, Record] = {}
+    for tenant in {tenant for tenant, _ in keys}:
+        names = [station for of, station in keys if of == tenant]
+        own = station_settings
+        joined = stations.outerjoin(
+            own, (own.c.tenant_id == stations.c.tenant_id) & (own.c.station_id == stations.c.station_id)
+        )
+        query = (
+            sa.select(
+                stations.c.station_id,
+                own.c.password_hash,
+                own.c.previous_password_hash,
+                own.c.security_profile,
+            )
+            .select_from(joined)
+            .where(stations.c.tenant_id == tenant, stations.c.station_id.in_(names))
+        )
+        for station, password, previous, profile in connection.execute(query):
+            found[tenant, station] = Record(password, previous, profile or 0)
+    return found

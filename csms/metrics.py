@@ -1,0 +1,78 @@
+"""What is counted, in a registry that is a value: two systems in one process count apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from ocppj.transcript import TO_CSMS, Entry
+from schemas.catalogue import actions
+from schemas.validation import Repair
+from schemas.version import Version
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+_BATCHES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000)
+_KINDS = {2: "call", 3: "result", 4: "error", 5: "result-error", 6: "send", None: "unreadable"}
+
+
+class Metrics:
+    """The counters of one CSMS."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        own = self.registry
+        self.connections = Gauge("csms_connections", "Stations connected now", ["server"], registry=own)
+        self.accepted = Counter(
+            "csms_handshakes_accepted", "Sockets accepted", ["server", "version"], registry=own
+        )
+        self.refused = Counter(
+            "csms_handshakes_refused", "Handshakes refused", ["server", "reason"], registry=own
+        )
+        self.new_ids = Counter("csms_new_ids", "Identities seen for the first time", ["server"], registry=own)
+        self.messages = Counter("csms_messages", "Frames", ["direction", "kind", "action"], registry=own)
+        self.repairs = Counter("csms_repairs", "Repairs of lenient mode", ["vendor", "kind"], registry=own)
+        self.faults = Counter(
+            "csms_schema_faults", "Frames that broke their schema", ["direction"], registry=own
+        )
+        self.commands = Counter(
+            "csms_commands", "Commands by how they ended", ["action", "outcome"], registry=own
+        )
+        self.closed = Counter("csms_sockets_closed", "Sockets closed", ["code"], registry=own)
+        self.batches = Histogram("csms_batch_turns", "Turns in one commit", registry=own, buckets=_BATCHES)
+        self.batch_median = Gauge("csms_batch_median", "Median of the latest batch sizes", registry=own)
+        self.database = Gauge("csms_database_up", "1 while the database answers", registry=own)
+        self._known = frozenset(name for version in Version for name in actions(version))
+        self._cells: dict[tuple[str, int | None, str], Counter] = {}
+
+    def entry(self, entry: Entry) -> None:
+        """Count a frame; the hot path keeps its cells, and a name from the wire never becomes a label."""
+        action = entry.action if entry.action in self._known else ""
+        key = (entry.direction, entry.kind, action or "")
+        cell = self._cells.get(key)
+        if cell is None:
+            way = "in" if entry.direction == TO_CSMS else "out"
+            kind = _KINDS.get(entry.kind, "unreadable")
+            cell = self._cells[key] = self.messages.labels(way, kind, action or "")
+        cell.inc()
+        if entry.faults:
+            self.faults.labels("in" if entry.direction == TO_CSMS else "out").inc()
+
+    def repaired(self, vendor: str | None, repairs: Iterable[Repair]) -> None:
+        """Count repairs by the station's vendor."""
+        for repair in repairs:
+            self.repairs.labels(vendor or "unknown", repair.kind).inc()
+
+    def watch(
+        self, online: Callable[[str], int], servers: Iterable[str], healthy: Callable[[], bool]
+    ) -> None:
+        """Read these at the time of asking instead of counting along."""
+        for server in servers:
+            self.connections.labels(server).set_function(partial(online, server))
+        self.database.set_function(lambda: 1.0 if healthy() else 0.0)
+
+    def text(self) -> bytes:
+        """Return everything in Prometheus' text form."""
+        return generate_latest(self.registry)

@@ -1,0 +1,71 @@
+"""Where the database is when nobody says: an SQLite file in the data directory."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from csms.settings.load import SettingsError
+from csms.settings.tree import Settings
+
+_NAME = "citrine"
+
+
+def data_directory(env: Mapping[str, str] | None = None) -> Path:
+    """Return ``/data`` where it exists and can be written, else the user's data directory."""
+    env = os.environ if env is None else env
+    shared = Path("/data")
+    if shared.is_dir() and os.access(shared, os.W_OK):
+        return shared
+    base = env.get("XDG_DATA_HOME") or str(Path(env.get("HOME") or "~").expanduser() / ".local" / "share")
+    return Path(base) / "plugfest"
+
+
+def database_url(settings: Settings) -> str:
+    """Return the database's URL; the folder of a default SQLite file is made.
+
+    Raises:
+        SettingsError: the URL cannot be read, is of no database of ours, or the folder cannot be made.
+    """
+    if not settings.database_url:
+        return f"sqlite+aiosqlite:///{_ready(data_directory()) / (_NAME + '.db')}"
+    try:
+        url = make_url(settings.database_url)
+    except (ArgumentError, ValueError) as error:
+        raise SettingsError("database_url: is no SQLAlchemy URL") from error
+    kind = url.get_backend_name()
+    if kind not in ("sqlite", "postgresql"):
+        raise SettingsError(f"database_url: {kind} is no database of ours: sqlite and postgresql are")
+    if kind == "sqlite":
+        if not url.database or url.database == ":memory:":
+            raise SettingsError("database_url: an SQLite database has to be a file")
+        _ready(Path(url.database).parent)
+    return settings.database_url
+
+
+def shown(url: str) -> str:
+    """Return a database URL without its password."""
+    return make_url(url).render_as_string(hide_password=True)
+
+
+def mark(url: str) -> str:
+    """Return a digest by which two processes see that they mean one database; it tells nothing else."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        text = str(Path(parsed.database or "").resolve())
+    else:
+        text = f"{parsed.host}:{parsed.port or 5432}/{parsed.database}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _ready(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"cannot make the folder {folder}: {error.strerror}") from error
+    return folder
