@@ -1,7 +1,7 @@
 """Which events of a 2.0.1 transaction have been seen, in a few dozen characters kept with the transaction.
 
-Form: ``gaps|recent``, for example ``3-5,8|11:ab12cd34,12:0f3e9a77``: the numbers still missing below the highest
-one, and the digests of the last events, by which a repeat is told from another event with the same number.
+Form: ``gaps|recent``, for example ``3-5,8|11:ab12cd34,12:0f3e9a77``: the numbers still missing below the
+highest one, and digests of the last events, by which a repeat is told from another event with that number.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Place:
 
 
 def first(seq_no: int, content: str, *, begins: bool) -> Place:
-    """The record of the first event seen; unless it ``begins`` the transaction, those below it are missing."""
+    """The record of the first event seen; unless it ``begins`` the transaction, those below are missing."""
     gaps = [] if begins or seq_no <= 0 else [(0, seq_no - 1)]
     return Place(_written(gaps, [(seq_no, content[:_MARK])]), newest=True, gap=bool(gaps))
 

@@ -32,8 +32,8 @@ class StationTime:
 def parse_time(text: str, *, naive: bool = False) -> StationTime:
     """Read a date-time of a station.
 
-    ``naive``: the zone was missing and has been added before (the repair of lenient mode), so that the raw text
-    is the same without its ``Z``.
+    ``naive``: the zone was missing and has been added before (the repair of lenient mode), so that the raw
+    text is the same without its ``Z``.
     """
     if naive:
         return StationTime(_instant(text), text.removesuffix("Z"), naive=True)

@@ -89,10 +89,19 @@ def confirmed(state: StationState, evse_id: int, connector_id: int | None, sourc
     if sighting.refused:
         return sighting
     evse, state = _evse_confirmed(sighting.state, evse_id)
-    connector = None
-    if connector_id is not None:
-        connector, state = _connector_confirmed(state, evse_id, connector_id)
+    if connector_id is None:
+        return Sighting(state, evse)
+    connector, state = _connector_confirmed(state, evse_id, connector_id)
     return Sighting(state, evse, connector)
+
+
+def counted(state: StationState, place: Place, source: str) -> Sighting:
+    """A 1.6 station says that it has this connector: a fact, while its EVSE stays a guess."""
+    sighting = seen(state, place, source)
+    if sighting.refused or place.evse_id is None or place.connector_id is None:
+        return sighting
+    connector, counted_state = _connector_confirmed(sighting.state, place.evse_id, place.connector_id)
+    return Sighting(counted_state, sighting.evse, connector or sighting.connector)
 
 
 def put_connector(state: StationState, connector: Connector) -> StationState:

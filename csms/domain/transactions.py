@@ -5,7 +5,7 @@ Nothing but a stop ends a transaction; what does not fit is kept and named by a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -139,6 +139,20 @@ def highest(first: Decimal | None, *others: Decimal | None) -> Decimal | None:
     """The highest of the readings that there are: a register only counts up, in whatever order they come."""
     known = [value for value in (first, *others) if value is not None]
     return max(known) if known else None
+
+
+def metered(transaction: Transaction, readings: Iterable[Decimal | None]) -> Transaction:
+    """The transaction after register readings apart from its stop; the same object if nothing changes.
+
+    After the end the stop's own figures count. A reading for one that is held inactive shows that the station
+    goes on with it.
+    """
+    if held_inactive(transaction):
+        transaction = flagged(transaction, ACTIVE_AT_STATION)
+    last = highest(transaction.meter_last, *readings)
+    if transaction.stop_content is not None or last == transaction.meter_last:
+        return transaction
+    return settled(transaction, meter_last=last)
 
 
 def closed_by_operator(transaction: Transaction, now: datetime) -> Transaction:

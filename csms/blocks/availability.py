@@ -1,0 +1,108 @@
+"""Heartbeat, StatusNotification and ChangeAvailability: what a station says of its connectors is kept.
+
+A status never starts or stops a transaction: real stations send Charging before the start, and Available
+before the queued transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from msgspec import UNSET
+
+from csms.blocks._places import see_16, see_201
+from csms.blocks._records import current_time, moment, read_time, save_connector
+from csms.context import Context
+from csms.domain.state import Connector
+from csms.domain.texts import clip
+from csms.domain.times import StationTime
+from csms.domain.topology import Place, put_connector
+from csms.routes import Command, Routes
+from schemas import v16, v201
+
+_SOURCE = "StatusNotification"
+
+
+async def heartbeat_16(context: Context, request: v16.HeartbeatRequest) -> v16.HeartbeatResponse:
+    """Tell the time; that the station is there is seen by the session."""
+    return v16.HeartbeatResponse(current_time=current_time(context))
+
+
+async def heartbeat_201(context: Context, request: v201.HeartbeatRequest) -> v201.HeartbeatResponse:
+    """Tell the time; that the station is there is seen by the session."""
+    return v201.HeartbeatResponse(current_time=current_time(context))
+
+
+async def status_16(
+    context: Context, request: v16.StatusNotificationRequest
+) -> v16.StatusNotificationResponse:
+    """Keep a connector's status; connector 0 is the station as a whole."""
+    place = await see_16(context, request.connector_id, _SOURCE)
+    stamp = request.timestamp
+    time = StationTime(None) if stamp is UNSET else read_time(context, stamp, "/timestamp")
+    _keep(
+        context,
+        place,
+        time,
+        request.status.value,
+        request.error_code.value,
+        vendor_error_code=None if request.vendor_error_code is UNSET else clip(request.vendor_error_code),
+        info=None if request.info is UNSET else clip(request.info),
+    )
+    return v16.StatusNotificationResponse()
+
+
+async def status_201(
+    context: Context, request: v201.StatusNotificationRequest
+) -> v201.StatusNotificationResponse:
+    """Keep a connector's status; evseId 0 is the station as a whole, connectorId 0 an EVSE as a whole."""
+    place = see_201(context, request.evse_id, request.connector_id, _SOURCE)
+    time = read_time(context, request.timestamp, "/timestamp")
+    _keep(context, place, time, request.connector_status.value, None)
+    return v201.StatusNotificationResponse()
+
+
+def _keep(
+    context: Context,
+    place: Place,
+    time: StationTime,
+    status: str,
+    error_code: str | None,
+    **detail: str | None,
+) -> None:
+    known = _connector(context, place)
+    if known is None:  # refused: a number out of range, or one too many
+        return
+    connector = replace(
+        known,
+        status=status,
+        error_code=error_code,
+        since=moment(time, context),
+    )
+    context.state = put_connector(context.state, connector)
+    save_connector(
+        context,
+        connector,
+        status_at=time.at,
+        status_at_raw=time.raw,
+        received_at=context.now,
+        **detail,
+    )
+
+
+def _connector(context: Context, place: Place) -> Connector | None:
+    if place.evse_id is None or place.connector_id is None:
+        return None
+    return context.state.connectors.get((place.evse_id, place.connector_id))
+
+
+ROUTES = Routes(
+    handlers={
+        v16.HeartbeatRequest: heartbeat_16,
+        v201.HeartbeatRequest: heartbeat_201,
+        v16.StatusNotificationRequest: status_16,
+        v201.StatusNotificationRequest: status_201,
+    },
+    # What becomes of it the station tells by StatusNotification; its answer alone changes nothing.
+    commands={v16.ChangeAvailabilityRequest: Command(), v201.ChangeAvailabilityRequest: Command()},
+)

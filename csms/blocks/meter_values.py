@@ -1,0 +1,117 @@
+"""Meter values of both versions, in their own message or in another's: one row per time of measurement.
+
+Part of transactions (E, J). In 1.6 a value whose transaction is missing or wrong is attributed by connector
+and time, or flagged; in 2.0.1 MeterValues are by definition those outside of transactions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from msgspec import UNSET
+
+from csms.blocks._places import see_16, see_201
+from csms.blocks._readings import context_of, register_16, register_201
+from csms.blocks._records import note_flags, read_time, save_meter_value, save_progress, save_transaction
+from csms.context import Context
+from csms.domain.attribution import owner_of
+from csms.domain.state import Transaction
+from csms.domain.times import StationTime
+from csms.domain.transactions import metered, put
+from csms.routes import Routes
+from schemas import v16, v201
+
+_SOURCE = "MeterValues"
+
+
+async def meter_values_16(context: Context, request: v16.MeterValuesRequest) -> v16.MeterValuesResponse:
+    """Keep the values, each with the transaction that it belongs to."""
+    place = await see_16(context, request.connector_id, _SOURCE)
+    wire_id = None if request.transaction_id is UNSET else request.transaction_id
+    readings: dict[str, list[Decimal | None]] = {}
+    for index, value in enumerate(request.meter_value):
+        time = read_time(context, value.timestamp, f"/meterValue/{index}/timestamp")
+        owner = owner_of(context.state, wire_id, place, time.at)
+        energy = register_16(value.sampled_value)
+        key = None if owner.transaction is None else owner.transaction.key
+        save_meter_value(
+            context,
+            value.sampled_value,
+            time,
+            energy,
+            evse_id=place.evse_id,
+            connector_id=place.connector_id,
+            transaction_key=key,
+            wire_transaction_id=None if wire_id is None else str(wire_id),
+            reading_context=context_of(value.sampled_value),
+            flags=owner.flags,
+        )
+        if key is not None:
+            readings.setdefault(key, []).append(energy)
+    for key, found in readings.items():
+        _progressed(context, context.state.transactions[key], found)
+    return v16.MeterValuesResponse()
+
+
+async def meter_values_201(context: Context, request: v201.MeterValuesRequest) -> v201.MeterValuesResponse:
+    """Keep the values of an EVSE; EVSE 0 is the main meter."""
+    place = see_201(context, request.evse_id, None, _SOURCE)
+    for index, value in enumerate(request.meter_value):
+        time = read_time(context, value.timestamp, f"/meterValue/{index}/timestamp")
+        keep_201(context, value, time, register_201(value.sampled_value), None, place.evse_id, None)
+    return v201.MeterValuesResponse()
+
+
+def keep_stop_data(context: Context, values: Sequence[v16.MeterValue], transaction: Transaction) -> None:
+    """The transactionData of a StopTransaction."""
+    for index, value in enumerate(values):
+        save_meter_value(
+            context,
+            value.sampled_value,
+            read_time(context, value.timestamp, f"/transactionData/{index}/timestamp"),
+            register_16(value.sampled_value),
+            evse_id=transaction.evse_id,
+            connector_id=transaction.connector_id,
+            transaction_key=transaction.key,
+            wire_transaction_id=transaction.transaction_id,
+            reading_context=context_of(value.sampled_value),
+        )
+
+
+def keep_201(
+    context: Context,
+    value: v201.MeterValueType,
+    time: StationTime,
+    energy: Decimal | None,
+    transaction: Transaction | None,
+    evse_id: int | None,
+    connector_id: int | None,
+) -> None:
+    """One time of measurement of 2.0.1, within a transaction or without."""
+    save_meter_value(
+        context,
+        value.sampled_value,
+        time,
+        energy,
+        evse_id=evse_id,
+        connector_id=connector_id,
+        transaction_key=None if transaction is None else transaction.key,
+        wire_transaction_id=None if transaction is None else transaction.transaction_id,
+        reading_context=context_of(value.sampled_value),
+    )
+
+
+def _progressed(context: Context, known: Transaction, readings: list[Decimal | None]) -> None:
+    changed = metered(known, readings)
+    if changed is known:
+        return
+    context.state = put(context.state, changed)
+    if changed.flags == known.flags:
+        save_progress(context, changed)
+    else:
+        save_transaction(context, changed)
+        note_flags(context, known, changed)
+
+
+ROUTES = Routes(handlers={v16.MeterValuesRequest: meter_values_16, v201.MeterValuesRequest: meter_values_201})
