@@ -13,16 +13,16 @@ from typing import Any, TypeAlias
 from sqlalchemy import Connection, and_, delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from csms.context import ClaimRequest
+from csms.context import ClaimRequest, Grant
 from csms.store.tables import claims, transactions
 
 Key: TypeAlias = tuple[int, str, str]  # tenant, kind, key
 Slots: TypeAlias = dict[Key, dict[int, str]]  # which holder has which slot
 
 
-def take(connection: Connection, requests: list[ClaimRequest]) -> Sequence[bool]:
+def take(connection: Connection, requests: list[ClaimRequest]) -> Sequence[Grant]:
     """Answer each request: whether its holder has a slot when the transaction commits."""
-    granted: dict[int, bool] = {}
+    granted: dict[int, Grant] = {}
     waiting = dict(enumerate(requests))
     while waiting:
         slots = _slots(connection, waiting.values())
@@ -30,14 +30,15 @@ def take(connection: Connection, requests: list[ClaimRequest]) -> Sequence[bool]
         for place, request in list(waiting.items()):
             slot = _choose(request, slots.setdefault(_key(request), {}))
             if slot is None:
-                granted[place] = request.holder in slots[_key(request)].values()
+                has = request.holder in slots[_key(request)].values()
+                granted[place] = Grant.HELD if has else Grant.REFUSED
                 del waiting[place]
             else:
                 wanted[_key(request), slot] = place
                 slots[_key(request)][slot] = request.holder
         for taken in _insert(connection, [(requests[place], slot) for (_, slot), place in wanted.items()]):
             place = wanted[taken]
-            granted[place] = True
+            granted[place] = Grant.TAKEN
             del waiting[place]
     return [granted[place] for place in range(len(requests))]
 
@@ -97,8 +98,8 @@ def _insert(connection: Connection, wanted: list[tuple[ClaimRequest, int]]) -> I
 def sweep(connection: Connection) -> int:
     """Delete a token's claims whose transaction is not running; return how many.
 
-    A process that died between a claim and the transaction leaves one. Only before the first turn of a process
-    may this run: later a claim is committed before its transaction.
+    A process that died between a claim and the transaction leaves one. Only before the first turn of a
+    process may this run: later a claim is committed before its transaction.
     """
     running = exists().where(
         and_(
@@ -114,6 +115,5 @@ def held(connection: Connection) -> list[tuple[Key, int, str]]:
     """Return every claim: key, slot, holder."""
     columns = select(claims.c.tenant_id, claims.c.kind, claims.c.key, claims.c.slot, claims.c.holder)
     return [
-        ((tenant, kind, key), slot, holder)
-        for tenant, kind, key, slot, holder in connection.execute(columns)
+        ((tenant, kind, key), slot, holder) for tenant, kind, key, slot, holder in connection.execute(columns)
     ]

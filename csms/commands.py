@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from schemas.validation import Fault
+from msgspec import Struct
+
+from csms.context import Context
+from csms.ownership import Stations
+from csms.routes import Routes
+from csms.turns import Session
+from ocppj.clock import Clock
+from ocppj.errors import (
+    CallError,
+    CallOutcomeError,
+    CallTimeout,
+    Disconnected,
+    Gated,
+    InvalidAnswer,
+    Stale,
+)
+from ocppj.peer import Reply
+from schemas.catalogue import Action, Kind, Sender, find
+from schemas.validation import Fault, Mode, check_request
+from schemas.version import Version
 
 
 class Ending(StrEnum):
@@ -40,3 +59,171 @@ class Outcome:
     error: Mapping[str, object] | None = None  # code, description, details
     faults: tuple[Fault, ...] = ()
     reason: str | None = None
+
+
+class Commands:
+    """Sends commands; each returns only after the effects of the station's answer are durable."""
+
+    def __init__(
+        self,
+        stations: Stations,
+        routes: Routes,
+        clock: Clock,
+        known: Callable[[int, str], Awaitable[bool]],
+    ) -> None:
+        """``known`` tells whether a station is on record."""
+        self._stations = stations
+        self._routes = routes
+        self._clock = clock
+        self._known = known
+
+    async def send(
+        self,
+        tenant: int,
+        station: str,
+        action: str,
+        payload: object,
+        *,
+        timeout: float | None = None,
+        stale_after: float | None = None,
+        queue_for: float = 0.0,
+        validate: bool = True,
+    ) -> Outcome:
+        """Send a CALL to a station and wait for its answer and for the commit of the answer's effects.
+
+        ``payload`` is decoded JSON. Seconds: ``timeout`` from the writing of the CALL, ``stale_after`` after
+        which it is not written any more, ``queue_for`` to wait for a connection. With ``validate`` false the
+        payload goes out whatever it holds.
+
+        Raises:
+            Exception: the station has answered, and our own handling of the answer failed.
+        """
+        session = await self._stations.arrival(tenant, station, queue_for)
+        if session is None:
+            return await self._absent(tenant, station, action)
+        wanted = self._wanted(session.version, action)
+        if isinstance(wanted, Outcome):
+            return wanted
+        checked = check_request(wanted, payload, Mode.STRICT)
+        if checked.message is None and validate:
+            return Outcome(Ending.BAD_REQUEST, action, faults=checked.faults)
+        reason = self._forbidden(tenant, station, checked.message) if validate else None
+        if reason is not None:
+            return Outcome(Ending.GATED, action, reason=reason)
+        exchange = _Exchange(session, wanted, checked.message if validate else None, payload)
+        outcome, reply = await exchange.run(timeout, stale_after)
+        if reply is not None and checked.message is not None:
+            await self._apply(tenant, station, checked.message, reply.response)
+        return outcome
+
+    async def send_raw(
+        self, tenant: int, station: str, text: str, *, wait: str | None = None, timeout: float | None = None
+    ) -> str | None:
+        """Write text as it is; with ``wait`` (a message id) return the raw text of the answer.
+
+        Raises:
+            NotConnected: no session owns the station. CallOutcomeError: the answer did not come.
+        """
+        session = self._stations.session(tenant, station)
+        if session is None:
+            raise NotConnected(f"station {station} is not connected")
+        return await session.peer.send_raw(text, wait, timeout=timeout)
+
+    async def _absent(self, tenant: int, station: str, action: str) -> Outcome:
+        if await self._known(tenant, station):
+            return Outcome(Ending.NOT_CONNECTED, action)
+        return Outcome(Ending.UNKNOWN_STATION, action)
+
+    def _wanted(self, version: Version, name: str) -> Action | Outcome:
+        action = find(version, name)
+        if action is None:
+            return Outcome(Ending.NOT_IN_VERSION, name, reason=f"OCPP {version} has no {name}")
+        if not action.sent_by(Sender.CSMS) or action.kind is not Kind.CALL:
+            return Outcome(Ending.NOT_IN_VERSION, name, reason=f"{name} is no CALL from a CSMS")
+        if action.request not in self._routes.commands:
+            reason = self._routes.declined.get((version, name), "this CSMS does not send it")
+            return Outcome(Ending.DECLINED, name, reason=reason)
+        return action
+
+    def _forbidden(self, tenant: int, station: str, request: Struct | None) -> str | None:
+        allowed = None if request is None else self._routes.commands[type(request)].allowed
+        state = self._stations.state(tenant, station)
+        return None if allowed is None or state is None else allowed(state, request)
+
+    async def _apply(self, tenant: int, station: str, request: Struct, response: Struct) -> None:
+        applied = self._routes.commands[type(request)].applied
+        if applied is None:
+            return
+        effects = applied
+
+        async def turn(context: Context) -> None:
+            await effects(context, request, response)
+
+        await self._stations.turn(tenant, station, turn)
+
+
+class NotConnected(Exception):
+    """No session owns the station."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Exchange:
+    """One CALL and its outcome; without ``request`` the payload is sent as it is."""
+
+    session: Session
+    action: Action
+    request: Struct | None
+    payload: object
+
+    async def run(self, timeout: float | None, stale_after: float | None) -> tuple[Outcome, Reply | None]:
+        name = self.action.name
+        try:
+            reply = await self._call(timeout, stale_after)
+        except CallError as error:
+            details = {"code": error.code, "description": error.description, "details": error.details}
+            return _ended(Ending.ERROR, name, error, error=details), None
+        except InvalidAnswer as error:
+            return _ended(Ending.INVALID, name, error, response=error.payload, faults=error.faults), None
+        except Gated as error:
+            return _ended(Ending.GATED, name, error, reason=error.reason), None
+        except CallOutcomeError as error:
+            return _ended(_ENDINGS[type(error)], name, error, reason=str(error) or None), None
+        answered = Outcome(
+            Ending.ANSWERED, name, reply.message_id, reply.sent_at, reply.answered_at, reply.payload
+        )
+        return answered, reply
+
+    async def _call(self, timeout: float | None, stale_after: float | None) -> Reply:
+        peer = self.session.peer
+        if self.request is not None:
+            return await peer.exchange(self.request, timeout=timeout, stale_after=stale_after)
+        return await peer.call_raw(self.action, self.payload, timeout=timeout, stale_after=stale_after)
+
+
+_ENDINGS: Mapping[type[CallOutcomeError], Ending] = {
+    CallTimeout: Ending.TIMEOUT,
+    Disconnected: Ending.DISCONNECTED,
+    Stale: Ending.STALE,
+}
+
+
+def _ended(
+    ending: Ending,
+    action: str,
+    failure: CallOutcomeError,
+    *,
+    response: object = None,
+    error: Mapping[str, object] | None = None,
+    faults: tuple[Fault, ...] = (),
+    reason: str | None = None,
+) -> Outcome:
+    return Outcome(
+        ending,
+        action,
+        failure.message_id,
+        failure.sent_at,
+        response=response,
+        error=error,
+        faults=faults,
+        reason=reason,
+    )

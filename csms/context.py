@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from csms.domain.operator import Policy, StationSettings
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from schemas.validation import Repair
     from schemas.version import Version
 
-__all__ = ["Context", "FollowUp", "Policy", "Services", "StationSettings"]
+__all__ = ["ClaimRequest", "Context", "FollowUp", "Grant", "Policy", "Services", "StationSettings"]
 
 
 class FollowUp(NamedTuple):
@@ -35,6 +36,14 @@ class FollowUp(NamedTuple):
     action: str
     request: Struct
     intent: str | None = None
+
+
+class Grant(Enum):
+    """What became of a claim."""
+
+    REFUSED = "refused"
+    TAKEN = "taken"  # by this request
+    HELD = "held"  # the holder had it before
 
 
 class Services(Protocol):
@@ -47,7 +56,7 @@ class Services(Protocol):
 
     async def setting(self, tenant: int, station: str) -> StationSettings: ...
 
-    async def claim(self, request: ClaimRequest) -> bool: ...
+    async def claim(self, request: ClaimRequest) -> Grant: ...
 
     async def next_id(self, tenant: int, name: str) -> int: ...
 
@@ -133,7 +142,10 @@ class Context:
         self.effects.append(Insert(table, self._owned(table, values)))
 
     def upsert(self, table: Table, key: Mapping[str, object] | None = None, **values: object) -> None:
-        """Make the row of ``key`` hold ``values``; ``key`` is the primary key without what is filled in."""
+        """Make the row of ``key`` hold ``values``; ``key`` is the primary key without what is filled in.
+
+        Values that do not suffice for a new row change the row that is there, and do nothing without one.
+        """
         self.effects.append(Upsert(table, self._key(table, key or {}), values))
 
     def update(
@@ -194,12 +206,21 @@ class Context:
             )
             return True
         request = ClaimRequest(self.tenant, kind, key, limit, holder, self.station, self.epoch, self.now)
-        self._claimed.append((kind, key, holder))
-        return await self._services.claim(request)
+        grant = await self._services.claim(request)
+        if grant is Grant.TAKEN:
+            self._claimed.append((kind, key, holder))
+        return grant is not Grant.REFUSED
 
     def release(self, kind: str, key: str, holder: str) -> None:
         """Give back what ``holder`` has of ``key``, when this turn is committed."""
         self.delete(tables.claims, {"kind": kind, "key": key, "holder": holder})
+
+    def undone(self) -> list[Effect]:
+        """Return what gives back the claims of a turn that failed."""
+        return [
+            Delete(tables.claims, {"tenant_id": self.tenant, "kind": kind, "key": key, "holder": holder})
+            for kind, key, holder in self._claimed
+        ]
 
     # ---- after the answer -------------------------------------------------------------------------------
 

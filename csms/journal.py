@@ -1,5 +1,5 @@
-"""Group commit: what finished while the last batch was committing is the next batch; who submitted is told when
-it is durable, and not before. There is no linger: an idle journal commits at once.
+"""Group commit: what finished while the last batch was committing is the next batch; who submitted is told
+when it is durable, and not before. There is no linger: an idle journal commits at once.
 
 A batch that fails for its content is halved until the member at fault is found; one that fails because the
 database is away is repeated, which its idempotent effects allow even when the outcome of a COMMIT is unknown.
@@ -25,6 +25,7 @@ from csms.store.statements import Row
 
 _log = logging.getLogger(__name__)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0  # seconds between two tries of one batch
+_ROWS_WAIT = 0.1  # seconds for which log rows, which nobody waits for, look for a batch to ride in
 
 Ask: TypeAlias = Callable[[Connection, list[Any]], Sequence[Any]]
 """Answers all questions of one kind inside the batch's transaction, after its effects."""
@@ -89,6 +90,7 @@ class Journal:
         self._deadline = answer_deadline
         self._members: deque[_Member] = deque()
         self._rows: list[Row] = []
+        self._timer: asyncio.TimerHandle | None = None
         self._wake = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
@@ -113,10 +115,17 @@ class Journal:
         return self._enter((), ask, item)
 
     def log(self, row: Row) -> None:
-        """Hand over a row of the frame log; it rides in the next batch and nobody waits for it."""
+        """Hand over a row of the frame log; it rides in the next batch and nobody waits for it
+        (``flush``)."""
         self._rows.append(row)
-        if len(self._rows) == 1 or len(self._rows) >= self._capacity:
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(_ROWS_WAIT, self._notice)
+        elif len(self._rows) >= self._capacity:
             self._notice()
+
+    async def flush(self) -> None:
+        """Return when everything handed over before, log rows too, is durable."""
+        await self.submit(())
 
     def _enter(self, effects: Iterable[Effect], ask: Ask | None, item: object) -> asyncio.Future[Any]:
         future = asyncio.get_running_loop().create_future()
@@ -171,7 +180,8 @@ class Journal:
                     return
                 self._wake.clear()
                 continue
-            self.batch_sizes.append(len(members))
+            if members:
+                self.batch_sizes.append(len(members))
             self._in_flight = members
             timer = asyncio.get_running_loop().call_later(self._deadline, self._hooks.overdue)
             try:
@@ -188,6 +198,9 @@ class Journal:
         else:
             members = [waiting.popleft() for _ in range(self._max_batch)]
         rows, self._rows = self._rows, []
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         if not self.full:
             self._room.set()
         return members, rows

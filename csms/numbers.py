@@ -1,4 +1,5 @@
-"""Integers 1..2^31-1 that nobody has had before, reserved in the database block by block (1.6 transaction ids)."""
+"""Integers 1..2^31-1 that nobody has had before, reserved in the database block by block (1.6 transaction
+ids)."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ class NumbersExhausted(Exception):
 class _Wanted(NamedTuple):
     tenant: int
     name: str
-    count: int
+    size: int
 
 
 def reserve(connection: Connection, wanted: list[_Wanted]) -> Sequence[range]:
@@ -34,14 +35,14 @@ def _block(connection: Connection, wanted: _Wanted) -> range:
     insert: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     statement = (
         insert(id_blocks)
-        .values(tenant_id=wanted.tenant, name=wanted.name, next=1 + wanted.count)
+        .values(tenant_id=wanted.tenant, name=wanted.name, next=1 + wanted.size)
         .on_conflict_do_update(
-            index_elements=list(id_blocks.primary_key.c), set_={"next": id_blocks.c.next + wanted.count}
+            index_elements=list(id_blocks.primary_key.c), set_={"next": id_blocks.c.next + wanted.size}
         )
         .returning(id_blocks.c.next)
     )
     end: int = connection.execute(statement).scalar_one()
-    return range(end - wanted.count, min(end, _HIGHEST + 1))
+    return range(end - wanted.size, min(end, _HIGHEST + 1))
 
 
 class Numbers:
@@ -72,6 +73,7 @@ class Numbers:
         task = self._reserving.get(key)
         if task is None:
             task = self._reserving[key] = asyncio.create_task(self._fetch(key))
+            task.add_done_callback(_seen)
         return task
 
     async def _fetch(self, key: tuple[int, str]) -> None:
@@ -82,3 +84,9 @@ class Numbers:
         if not block:
             raise NumbersExhausted(f"no number is left for {key[1]}")
         self._left[key] = [*reversed(block), *self._left[key]]
+
+
+def _seen(task: asyncio.Task[None]) -> None:
+    """Take note of a failure: who needs a number tries again and is told then."""
+    if not task.cancelled():
+        task.exception()

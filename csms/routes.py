@@ -1,4 +1,5 @@
-"""What routes a message to the code for it: plain values, built in ``csms.blocks``, passed down at bootstrap."""
+"""What routes a message to the code for it: plain values, built in ``csms.blocks``, passed down at
+bootstrap."""
 
 from __future__ import annotations
 

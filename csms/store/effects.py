@@ -21,7 +21,11 @@ class Insert(Struct, frozen=True, gc=False):
 
 
 class Upsert(Struct, frozen=True, gc=False):
-    """A row that holds ``values`` afterwards; other columns of a row that is there already are kept."""
+    """A row that holds ``values`` afterwards; other columns of a row that is there already are kept.
+
+    Values that do not suffice for a new row (a column without default that may not be null is missing) change
+    the row that is there, and do nothing without one.
+    """
 
     table: Table
     key: Mapping[str, object]

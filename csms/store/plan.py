@@ -19,21 +19,32 @@ from csms.store.tables import metadata
 Key: TypeAlias = tuple[object, ...]
 
 _ORDER = {table: place for place, table in enumerate(metadata.tables.values())}
+_NEEDED = {
+    table: frozenset(
+        column.name
+        for column in table.c
+        if not column.nullable and not column.primary_key and column.default is None
+    )
+    for table in _ORDER
+}
 _KEYS = {table: tuple(table.primary_key.c.keys()) for table in _ORDER}
 
 
 class _Rounds:
     """The effects on one table: in each round at most one per row."""
 
-    __slots__ = ("_floor", "_last", "_names", "rounds")
+    __slots__ = ("_floor", "_last", "_names", "_needed", "rounds")
 
     def __init__(self, table: Table) -> None:
         self._names = _KEYS[table]
+        self._needed = _NEEDED[table]
         self.rounds: list[dict[Key, Effect]] = [{}]
         self._last: dict[Key, int] = {}
         self._floor = 0  # no row's next effect may stand before this round
 
     def add(self, effect: Effect) -> None:
+        if isinstance(effect, Upsert) and not self._needed <= effect.values.keys():
+            effect = Update(effect.table, effect.key, effect.values)
         where = effect.values if isinstance(effect, Insert) else effect.key
         try:
             key = tuple([where[name] for name in self._names])

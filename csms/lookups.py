@@ -1,0 +1,68 @@
+"""Lookups of many turns as one query: what is asked while the last query runs goes into the next one.
+
+While the database is away a lookup waits, as everything does that an answer depends on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Generic, TypeVar
+
+from sqlalchemy import Connection
+
+from csms.store.engine import Store
+from csms.store.failures import is_transient
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+_log = logging.getLogger(__name__)
+_PAUSE = 0.25  # seconds between two tries
+_MOST = 500  # keys in one query
+
+
+class Coalesced(Generic[K, V]):
+    """One kind of lookup by key."""
+
+    def __init__(self, store: Store, load: Callable[[Connection, Sequence[K]], Mapping[K, V]]) -> None:
+        """``load`` runs in one round trip and leaves out what it does not find."""
+        self._store = store
+        self._load = load
+        self._waiting: dict[K, asyncio.Future[V | None]] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    async def get(self, key: K) -> V | None:
+        """Return the value as it is committed now, None when there is none."""
+        future = self._waiting.get(key)
+        if future is None:
+            future = self._waiting[key] = asyncio.get_running_loop().create_future()
+            if self._task is None:
+                self._task = asyncio.create_task(self._run())
+        return await asyncio.shield(future)
+
+    async def _run(self) -> None:
+        try:
+            while self._waiting:
+                asked = {key: self._waiting.pop(key) for key in list(self._waiting)[:_MOST]}
+                await self._answer(asked)
+        finally:
+            self._task = None
+
+    async def _answer(self, asked: dict[K, asyncio.Future[V | None]]) -> None:
+        keys = list(asked)
+        while True:
+            try:
+                found = await self._store.fetch(lambda connection: self._load(connection, keys))
+            except Exception as error:  # noqa: BLE001 - handed to those who asked
+                if is_transient(error):
+                    _log.warning("a lookup waits for the database: %s", error)
+                    await asyncio.sleep(_PAUSE)
+                    continue
+                for future in asked.values():
+                    future.set_exception(error)
+                return
+            for key, future in asked.items():
+                future.set_result(found.get(key))
+            return

@@ -1,0 +1,320 @@
+"""Who owns a station: the newest session, or for an offline station nobody but the turn that runs.
+
+All turns of a station pass through one lane, whoever owns it, so a new owner begins after the old one's last
+turn and takes over the very state it left. ``epoch`` counts owners.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from csms.context import Context, FollowUp
+from csms.domain.state import StationState
+from csms.journal import JournalClosed
+from csms.lane import Lane
+from csms.store import tables
+from csms.store.load import Known, StationKey
+from csms.turns import Session, Turns
+from ocppj.clock import Clock
+from ocppj.dialect import Code
+from ocppj.errors import CallError
+
+if TYPE_CHECKING:
+    from csms.domain.operator import StationSettings
+    from csms.routes import Routes
+    from ocppj.events import CallReceived
+    from ocppj.peer import Peer
+
+T = TypeVar("T")
+
+SUPERSEDED = 1008, "superseded"
+
+
+class UnknownStation(Exception):
+    """The station is not on record, and nothing allows to put it there."""
+
+
+class Superseded(Exception):
+    """A newer socket of the same station came meanwhile."""
+
+
+class Slot:
+    """A station in memory: while it has a session, or a turn that runs or waits."""
+
+    __slots__ = ("arrivals", "epoch", "key", "lane", "last_seen", "owner", "session", "state")
+
+    def __init__(self, key: StationKey, idle: Callable[[Slot], None]) -> None:
+        self.key = key
+        self.lane = Lane(lambda: idle(self))
+        self.state: StationState | None = None  # None: not loaded yet, or not on record
+        self.epoch = 0
+        self.session: Session | None = None  # the newest, even while it waits for the lane
+        self.owner: Owner | None = None  # the session's, once it has taken over
+        self.last_seen: datetime | None = None
+        self.arrivals: list[asyncio.Future[None]] = []
+
+    @property
+    def station(self) -> str:
+        """The station's identity."""
+        return self.key[1]
+
+    @property
+    def loaded(self) -> StationState:
+        """The state.
+
+        Raises:
+            UnknownStation: the station is not on record.
+        """
+        if self.state is None:
+            raise UnknownStation(f"station {self.key[1]} is not on record")
+        return self.state
+
+
+class Owner:
+    """A session's hold on its station; ``on_call`` is what its peer calls."""
+
+    __slots__ = ("_stations", "epoch", "session", "slot")
+
+    def __init__(self, stations: Stations, slot: Slot, session: Session) -> None:
+        self._stations = stations
+        self.slot = slot
+        self.session = session
+        self.epoch = slot.epoch
+
+    @property
+    def state(self) -> StationState:
+        """The station's state after the last turn."""
+        return self.slot.loaded
+
+    @property
+    def current(self) -> bool:
+        """Whether no newer session has taken over."""
+        return self.slot.session is self.session
+
+    def on_call(self, peer: Peer, call: CallReceived) -> None:
+        """Put a station's CALL on the lane; it is answered after its commit."""
+        self._stations.received(self, peer, call)
+
+
+class Stations:
+    """Every station that this process owns."""
+
+    def __init__(
+        self,
+        turns: Turns,
+        routes: Routes,
+        clock: Clock,
+        *,
+        load: Callable[[StationKey], Awaitable[Known | None]],
+        settings: Callable[[int, str], Awaitable[StationSettings]],
+    ) -> None:
+        """``load`` reads a station's state, ``settings`` what the operator set; None: not on record."""
+        self._turns = turns
+        self._routes = routes
+        self._clock = clock
+        self._load = load
+        self.setting = settings
+        self._slots: dict[StationKey, Slot] = {}
+        self._closing: set[asyncio.Task[None]] = set()
+        self.on_follow_ups: Callable[[int, str, list[FollowUp]], None] | None = None
+        self.on_attached: Callable[[int, str], None] | None = None
+
+    # ---- owners -----------------------------------------------------------------------------------------
+
+    async def attach(self, tenant: int, station: str, session: Session) -> Owner:
+        """Make this session the station's owner; returns when the older one's last turn is done.
+
+        The older one's socket is closed with 1008. A station not on record is put there if the session's
+        policy allows.
+
+        Raises:
+            UnknownStation: it is not on record and stays so. Superseded: a newer session came meanwhile.
+        """
+        slot = self._slot((tenant, station))
+        older, slot.session, slot.owner = slot.session, session, None
+        if older is not None:
+            self._spawn(older.close(*SUPERSEDED))
+        try:
+            await slot.lane.run(self._take_over, slot, session)
+        except BaseException:
+            if slot.session is session:
+                slot.session = None
+            self._idle(slot)
+            raise
+        if slot.session is not session:
+            raise Superseded(f"a newer socket of {station} took over")
+        slot.owner = owner = Owner(self, slot, session)
+        for waiting in slot.arrivals:
+            if not waiting.done():
+                waiting.set_result(None)
+        slot.arrivals.clear()
+        if self.on_attached is not None:
+            self.on_attached(tenant, station)
+        return owner
+
+    async def _take_over(self, slot: Slot, session: Session) -> None:
+        if slot.session is not session:
+            return
+        await self._ensure(slot)
+        slot.epoch += 1
+        slot.last_seen = self._clock.utc()
+        commissioning = slot.state is None
+        if commissioning:
+            if not session.policy.commissioning:
+                raise UnknownStation(f"station {slot.station} is not on record")
+            slot.state = StationState(tenant=slot.key[0], station=slot.station)
+
+        async def act(context: Context) -> None:
+            values: dict[str, Any] = {
+                "epoch": slot.epoch,
+                "version": session.version.value,
+                "connected_at": context.now,
+                "last_seen_at": context.now,
+            }
+            if commissioning:
+                context.upsert(tables.stations, commissioned="automatic", created_at=context.now, **values)
+            else:
+                context.update(tables.stations, **values)
+            if context.state.version != session.version:
+                context.state = replace(context.state, version=session.version.value)
+
+        try:
+            await self._turns.take(slot, session, act)
+        except BaseException:
+            if commissioning:
+                slot.state = None
+            raise
+
+    async def detach(self, owner: Owner) -> None:
+        """Give the station up after its socket has closed, unless a newer session has it."""
+        slot = owner.slot
+        if slot.session is not owner.session:
+            return
+        slot.session = slot.owner = None
+
+        async def act(context: Context) -> None:
+            context.update(tables.stations, disconnected_at=context.now, last_seen_at=slot.last_seen)
+
+        async def disconnect() -> None:
+            if slot.session is None and slot.state is not None:
+                await self._turns.take(slot, None, act)
+
+        try:
+            await slot.lane.run(disconnect)
+        except JournalClosed:
+            return
+
+    # ---- turns ------------------------------------------------------------------------------------------
+
+    async def turn(self, tenant: int, station: str, act: Callable[[Context], Awaitable[T]]) -> T:
+        """Run a turn on the station's lane, connected or not; it is durable when this returns.
+
+        Raises:
+            UnknownStation: it is not on record. Exception: what ``act`` raised; nothing has been kept.
+        """
+        slot = self._slot((tenant, station))
+
+        async def job() -> T:
+            await self._ensure(slot)
+            result, context = await self._turns.take(slot, slot.session, act)
+            self._follow(context)
+            return result
+
+        return await slot.lane.run(job)
+
+    def received(self, owner: Owner, peer: Peer, call: CallReceived) -> None:
+        """Put a station's CALL on its lane."""
+        owner.slot.last_seen = self._clock.utc()
+        owner.slot.lane.put(self._answer, owner, peer, call)
+
+    async def _answer(self, owner: Owner, peer: Peer, call: CallReceived) -> None:
+        slot = owner.slot
+        if slot.session is not owner.session and slot.session is not None:
+            return  # a newer socket took over before this turn began: the station sends it again there
+        handler = self._routes.handlers.get(type(call.request))
+        if handler is None:
+            reason = self._routes.declined.get((call.action.version, call.action.name), "not served here")
+            await peer.answer(call, CallError(Code.NOT_SUPPORTED, reason))
+            return
+        context = await self._turns.answer(slot, owner.session, peer, call, handler)
+        if context is not None and context.follow_ups:
+            self._follow(context)
+
+    def _follow(self, context: Context) -> None:
+        if context.follow_ups and self.on_follow_ups is not None:
+            self.on_follow_ups(context.tenant, context.station, context.follow_ups)
+
+    async def _ensure(self, slot: Slot) -> None:
+        """Load the state unless it is here: while a slot lives, nobody else writes what it holds."""
+        if slot.state is None:
+            known = await self._load(slot.key)
+            if known is not None:
+                slot.state, slot.epoch = known.state, max(slot.epoch, known.epoch)
+
+    # ---- what is there ----------------------------------------------------------------------------------
+
+    def session(self, tenant: int, station: str) -> Session | None:
+        """Return the session that owns the station, None while there is none."""
+        slot = self._slots.get((tenant, station))
+        return slot.owner.session if slot is not None and slot.owner is not None else None
+
+    def state(self, tenant: int, station: str) -> StationState | None:
+        """Return the state of a station that is in memory, connected or in a turn."""
+        slot = self._slots.get((tenant, station))
+        return None if slot is None else slot.state
+
+    def last_seen(self, tenant: int, station: str) -> datetime | None:
+        """Return when a connected station last sent a CALL."""
+        slot = self._slots.get((tenant, station))
+        return None if slot is None else slot.last_seen
+
+    def online(self) -> Iterator[tuple[StationKey, Session]]:
+        """Return every connected station with its session."""
+        owned = [(key, slot.owner) for key, slot in self._slots.items()]
+        return iter([(key, owner.session) for key, owner in owned if owner is not None])
+
+    async def arrival(self, tenant: int, station: str, timeout: float) -> Session | None:
+        """Wait up to ``timeout`` seconds for the station to connect; None if it did not."""
+        session = self.session(tenant, station)
+        if session is not None or timeout <= 0:
+            return session
+        slot = self._slot((tenant, station))
+        waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        slot.arrivals.append(waiting)
+        await asyncio.wait([waiting], timeout=timeout)
+        if not waiting.done():
+            slot.arrivals.remove(waiting)
+            self._idle(slot)
+        return self.session(tenant, station)
+
+    def hang_up(self, code: int, reason: str) -> None:
+        """Close every socket, without waiting."""
+        for _, session in self.online():
+            self._spawn(session.close(code, reason))
+
+    async def stop(self) -> None:
+        """Wait for every turn and every closing socket."""
+        while tasks := [*self._closing, *(slot.lane.task for slot in self._slots.values() if slot.lane.task)]:
+            await asyncio.wait(tasks)
+
+    # ---- inside -----------------------------------------------------------------------------------------
+
+    def _slot(self, key: StationKey) -> Slot:
+        slot = self._slots.get(key)
+        if slot is None:
+            slot = self._slots[key] = Slot(key, self._idle)
+        return slot
+
+    def _idle(self, slot: Slot) -> None:
+        """Forget a station that nobody owns and nothing happens to."""
+        if slot.session is None and not slot.lane.busy and not slot.arrivals:
+            self._slots.pop(slot.key, None)
+
+    def _spawn(self, closing: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(closing)
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)

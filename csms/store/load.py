@@ -1,0 +1,164 @@
+"""Rows into values: a station's state, tokens and operators' settings, for many keys in one round trip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias, TypeVar
+
+from sqlalchemy import Connection, Select, Table, and_, or_, select
+
+from csms.domain.operator import StationSettings
+from csms.domain.state import Boot, Connector, Evse, StationState, Transaction
+from csms.domain.tokens import Token
+from csms.store import tables
+
+M = TypeVar("M")
+StationKey: TypeAlias = tuple[int, str]  # tenant, station
+TokenKey: TypeAlias = tuple[int, str]  # tenant, token_key
+
+REMEMBERED = timedelta(hours=24)  # closed transactions stay in the state for that long, by receive time
+
+_BOOT = {
+    "status": "boot_status",
+    "reason": "boot_reason",
+    "at": "booted_at",
+    "vendor": "vendor",
+    "model": "model",
+    "serial_number": "serial_number",
+    "firmware_version": "firmware_version",
+}
+
+
+def _members(kind: type, table: Table, renamed: Mapping[str, str]) -> dict[str, str]:
+    """Return attribute -> column for every attribute of ``kind`` that the table keeps."""
+    named = {field.name: renamed.get(field.name, field.name) for field in fields(kind)}
+    return {attribute: column for attribute, column in named.items() if column in table.c}
+
+
+_CONNECTOR = _members(Connector, tables.connectors, {"since": "status_at"})
+_TRANSACTION = _members(Transaction, tables.transactions, {"key": "id"})
+_TOKEN = _members(Token, tables.tokens, {"group": "group_token"})
+_SETTINGS = _members(StationSettings, tables.station_settings, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A station on record: its state and how many owners it has had."""
+
+    state: StationState
+    epoch: int
+
+
+def states(connection: Connection, keys: Sequence[StationKey], now: datetime) -> dict[StationKey, Known]:
+    """Load stations with everything that a turn may need; unknown ones are left out."""
+    found: dict[StationKey, Known] = {}
+    rows = connection.execute(_of(tables.stations, keys)).mappings().all()
+    if not rows:
+        return found
+    evses = _grouped(connection.execute(_of(tables.evses, keys)).mappings())
+    connectors = _grouped(connection.execute(_of(tables.connectors, keys)).mappings())
+    transactions = _grouped(connection.execute(_recent(keys, now)).mappings())
+    for row in rows:
+        key = row["tenant_id"], row["station_id"]
+        state = StationState(
+            tenant=key[0],
+            station=key[1],
+            version=row["version"],
+            commissioned=row["commissioned"],
+            boot=_made(Boot, _BOOT, row),
+            evses={one["evse_id"]: Evse(one["evse_id"], one["guessed"]) for one in evses.get(key, ())},
+            connectors={
+                (one["evse_id"], one["connector_id"]): _made(Connector, _CONNECTOR, one)
+                for one in connectors.get(key, ())
+            },
+            transactions={one["id"]: transaction(one) for one in transactions.get(key, ())},
+        )
+        found[key] = Known(state, row["epoch"])
+    return found
+
+
+def transaction(row: Mapping[str, Any]) -> Transaction:
+    """Return a row of ``transactions`` as the domain's value."""
+    return _made(Transaction, _TRANSACTION, {**row, "flags": frozenset(row["flags"] or ())})
+
+
+def tokens(connection: Connection, keys: Sequence[TokenKey]) -> dict[TokenKey, Token]:
+    """Load tokens by tenant and folded key."""
+    table = tables.tokens
+    wanted = select(table).where(*_within(table.c.tenant_id, table.c.token_key, keys))
+    rows = connection.execute(wanted).mappings()
+    return {(row["tenant_id"], row["token_key"]): _made(Token, _TOKEN, row) for row in rows}
+
+
+def settings(connection: Connection, keys: Sequence[StationKey]) -> dict[StationKey, StationSettings]:
+    """Load what operators set, by station."""
+    rows = connection.execute(_of(tables.station_settings, keys)).mappings()
+    return {(row["tenant_id"], row["station_id"]): _made(StationSettings, _SETTINGS, row) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A command still owed to a station."""
+
+    tenant: int
+    id: str
+    station: str
+    action: str
+    payload: object
+    expires_at: datetime
+
+
+_INTENT = _members(Intent, tables.intents, {"tenant": "tenant_id", "station": "station_id"})
+
+
+def intents(connection: Connection, keys: Sequence[StationKey]) -> dict[StationKey, list[Intent]]:
+    """Load what is owed to stations, oldest first."""
+    table = tables.intents
+    wanted = _of(table, keys).where(table.c.done_at.is_(None)).order_by(table.c.id)
+    return {
+        key: [_made(Intent, _INTENT, row) for row in rows]
+        for key, rows in _grouped(connection.execute(wanted).mappings()).items()
+    }
+
+
+def highest_ids(connection: Connection) -> int:
+    """Return the greatest sortable id in use, 0 when there is none."""
+    highest = 0
+    tenants = [row.id for row in connection.execute(select(tables.tenants.c.id))]
+    for table in (tables.messages, tables.meter_values, tables.data_transfers, tables.inconsistencies):
+        for tenant in tenants:
+            last = select(table.c.id).where(table.c.tenant_id == tenant).order_by(table.c.id.desc()).limit(1)
+            highest = max(highest, connection.execute(last).scalar() or 0)
+    return highest
+
+
+def _of(table: Table, keys: Sequence[StationKey]) -> Select[Any]:
+    return select(table).where(*_within(table.c.tenant_id, table.c.station_id, keys))
+
+
+def _recent(keys: Sequence[StationKey], now: datetime) -> Select[Any]:
+    table = tables.transactions
+    since = now - REMEMBERED
+    return select(table).where(
+        *_within(table.c.tenant_id, table.c.station_id, keys),
+        or_(table.c.active, and_(~table.c.active, table.c.stop_received_at >= since)),
+    )
+
+
+def _within(tenant: Any, other: Any, keys: Sequence[tuple[int, str]]) -> tuple[Any, Any]:
+    """Conditions for the keys. Of several tenants it may find more than asked: that does no harm to a
+    mapping."""
+    return tenant.in_({key[0] for key in keys}), other.in_({key[1] for key in keys})
+
+
+def _made(kind: type[M], members: Mapping[str, str], row: Any) -> M:
+    return kind(**{attribute: row[column] for attribute, column in members.items()})
+
+
+def _grouped(rows: Iterable[Any]) -> dict[StationKey, list[Any]]:
+    grouped: dict[StationKey, list[Any]] = {}
+    for row in rows:
+        grouped.setdefault((row["tenant_id"], row["station_id"]), []).append(row)
+    return grouped
