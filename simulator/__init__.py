@@ -1,0 +1,6 @@
+"""A station simulator: a library first (`async with Station(...)`), a command second."""
+
+from simulator.model.spec import Profile
+from simulator.station import Station
+
+__all__ = ["Profile", "Station"]

@@ -1,0 +1,164 @@
+"""What people and cars do at a station: plug, present a token, charge, stop, unplug. Each act alone; the order is theirs."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+from simulator.blocks import availability, transactions
+from simulator.blocks.authorization import authorize, group_of
+from simulator.blocks.provisioning import reboot
+from simulator.blocks.transactions import follow
+from simulator.core import Core
+from simulator.model.evse import Evse, Grant
+from simulator.model.tokens import same
+from simulator.model.vehicle import Vehicle
+
+
+class Acts:
+    """The acts of a station. Seconds are the station's own time, energies Wh, connectors count within the EVSE."""
+
+    @property
+    @abstractmethod
+    def core(self) -> Core:
+        """The inside of the station."""
+
+    # -- the cable
+
+    async def plug(self, evse: int = 1, connector: int = 1, *, vehicle: Vehicle | None = None) -> None:
+        """Plug a car in. ValueError where a cable is in already."""
+        core, one = self.core, self._evse(evse)
+        follow(core, one, one.plug_in(core.now(), connector, vehicle or core.car()))
+
+    async def unplug(self, evse: int = 1) -> None:
+        """Pull the cable. ValueError where none is in."""
+        core, one = self.core, self._evse(evse)
+        stops = core.variables.flag("TxCtrlr.StopTxOnEVSideDisconnect")
+        follow(core, one, one.unplug(core.now(), stops=stops))
+
+    # -- the token
+
+    async def authorize(
+        self, token: str, evse: int | None = 1, *, connector: int | None = None, type: str = "ISO14443"
+    ) -> str:
+        """Present a token in order to charge; the status it got. With ``evse=None`` it is only asked for.
+
+        Accepted, it lets the EVSE charge until it is stopped, or lapses when no cable follows in time.
+        """
+        core = self.core
+        one = None if evse is None else self._evse(evse)
+        status = await authorize(core, token, type)
+        if status == "Accepted" and one is not None and one.grant is None:
+            grant = Grant(token, type, core.now(), connector, None, group_of(core, token))
+            follow(core, one, one.authorize(grant.at, grant))
+            transactions.expect_cable(core, one, grant)
+        return status
+
+    async def swipe(self, token: str, evse: int = 1) -> str:
+        """Hold a card to the reader: it stops its own or its group's transaction, or starts one. The status it got."""
+        core, one = self.core, self._evse(evse)
+        if one.grant is None:
+            return await self.authorize(token, evse)
+        if not same(one.grant.token, token):
+            status = await authorize(core, token)
+            group = group_of(core, token)
+            if status != "Accepted" or group is None or group != one.grant.group:
+                return status if status != "Accepted" else "Invalid"
+        await self.stop(evse, token=token)
+        return "Accepted"
+
+    # -- charging
+
+    async def charge(
+        self, evse: int = 1, *, seconds: float | None = None, energy: float | None = None
+    ) -> float:
+        """Let time pass until ``seconds`` are over or ``energy`` Wh have flowed; returns the energy that flowed.
+
+        Ends early when the transaction ends. ValueError when nothing charges and energy was asked for.
+        """
+        core, one = self.core, self._evse(evse)
+        one.advance(core.now())
+        began, start = core.now(), one.meter.register
+        while True:
+            one.advance(core.now())
+            left = (
+                _left(one, start, energy) if energy is not None else (seconds or 0.0) - (core.now() - began)
+            )
+            if left <= 1e-6 or one.transaction is None:
+                return one.meter.register - start
+            await core.rest(min(left, 30.0))
+
+    async def suspend(self, evse: int = 1, *, by: str = "EV") -> None:
+        """The car (``EV``) or the station (``EVSE``) holds the energy back."""
+        self._suspend(evse, by, True)
+
+    async def resume(self, evse: int = 1, *, by: str = "EV") -> None:
+        """Who held the energy back no longer does."""
+        self._suspend(evse, by, False)
+
+    def _suspend(self, evse: int, by: str, held: bool) -> None:
+        core, one = self.core, self._evse(evse)
+        one.advance(core.now())
+        if by == "EVSE":
+            one.suspended = held
+        elif by == "EV" and one.vehicle is not None:
+            one.vehicle.paused = held
+        else:
+            raise ValueError(
+                f"EVSE {evse}: no car is plugged in" if by == "EV" else f"{by!r} is neither EV nor EVSE"
+            )
+        follow(core, one, one.settle(core.now(), "ChargingStateChanged"))
+
+    async def stop(self, evse: int = 1, *, reason: str = "Local", token: str | None = None) -> None:
+        """Stop charging at the station; the cable stays in. ValueError where nothing was authorized."""
+        core, one = self.core, self._evse(evse)
+        if one.grant is None:
+            raise ValueError(f"EVSE {evse}: nothing to stop")
+        trigger = "StopAuthorized" if reason == "Local" else "AbnormalCondition"
+        follow(core, one, one.withdraw(core.now(), trigger, reason, token=token or one.grant.token))
+
+    # -- trouble
+
+    async def fault(self, evse: int = 1, error_code: str = "InternalError", *, connector: int = 1) -> None:
+        """A fault: no power flows, a transaction ends with reason Other; the code is of ChargePointErrorCode."""
+        core, one = self.core, self._evse(evse)
+        one.plugs[connector].fault = error_code
+        follow(core, one, one.end(core.now(), "AbnormalCondition", "Other"))
+
+    async def clear_fault(self, evse: int = 1, *, connector: int = 1) -> None:
+        """The fault is gone."""
+        self._evse(evse).plugs[connector].fault = None
+        availability.refresh(self.core)
+
+    async def reboot(self, reason: str = "LocalReset") -> None:
+        """Somebody restarts the station: transactions end with reason Reboot, then it boots again."""
+        core = self.core
+        for one in core.evses.values():
+            if one.transaction is not None:
+                follow(core, one, one.end(core.now(), "AbnormalCondition", "Reboot"))
+        await reboot(core, reason)
+
+    # -- inside
+
+    def _evse(self, number: int) -> Evse:
+        if number not in self.core.evses:
+            raise ValueError(f"there is no EVSE {number}: the station has 1 to {len(self.core.evses)}")
+        return self.core.evses[number]
+
+    def settle_cables(self) -> None:
+        """After a power-up: cables that stayed in are noticed again."""
+        for one in self.core.evses.values():
+            if one.cable is not None:
+                one.finished = True
+                one.held = one.points()
+            for plug in one.plugs.values():
+                plug.shown = plug.shown
+            one.show(self.core.now(), coarse=self.core.coarse)
+
+
+def _left(one: Evse, start: float, energy: float) -> float:
+    """Seconds until ``energy`` Wh have flowed, by the power of this moment."""
+    missing = start + energy - one.meter.register
+    if missing <= 1e-6:
+        return 0.0
+    power = one.power()
+    return missing / power * 3600.0 if power > 0.0 else 30.0

@@ -1,0 +1,148 @@
+"""Block provisioning (B01 to B04, B11, B12; 1.6 4.2, 5.14): boot, the gate while it is not accepted, and Reset."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from ocppj.errors import CallOutcomeError, Disconnected
+from ocppj.peer import Peer
+from ocppj.phases import boot_phase
+from schemas import v16, v201
+from schemas.action import Sender
+from simulator.blocks import provisioning_reports, provisioning_variables
+from simulator.blocks.transactions import follow
+from simulator.core import Core
+
+UNANSWERED = 30.0  # seconds between boots when no interval is known, at first; doubles
+_LONGEST = 600.0
+_HEARTBEAT = "OCPPCommCtrlr.HeartbeatInterval"
+
+
+def boot_request(core: Core, reason: str) -> v16.BootNotificationRequest | v201.BootNotificationRequest:
+    """What the station says of itself."""
+    profile = core.profile
+    serial = profile.serial or core.identity
+    if core.coarse:
+        station = v201.ChargingStationType(
+            model=profile.model[:20],
+            vendor_name=profile.vendor[:50],
+            serial_number=serial[:25],
+            firmware_version=profile.firmware[:50],
+        )
+        return v201.BootNotificationRequest(charging_station=station, reason=v201.BootReasonEnumType(reason))
+    return v16.BootNotificationRequest(
+        charge_point_vendor=profile.vendor[:20],
+        charge_point_model=profile.model[:20],
+        charge_point_serial_number=serial[:25],
+        firmware_version=profile.firmware[:50],
+    )
+
+
+async def boot_until_accepted(core: Core, peer: Peer) -> None:
+    """Boot, and boot again after the answered interval, until the CSMS accepts (B01, B02, B03)."""
+    patience = UNANSWERED
+    while core.boot_reason is not None:
+        interval = await boot_once(core, peer, core.boot_reason)
+        if core.boot_reason is None:
+            return
+        if interval is None:
+            interval, patience = patience, min(patience * 2.0, _LONGEST)
+        await core.rest(interval or UNANSWERED)
+
+
+async def boot_once(core: Core, peer: Peer, reason: str) -> float | None:
+    """One BootNotification; the answered interval in seconds, or None when no answer was of use."""
+    try:
+        response: Any = await peer.call(boot_request(core, reason))
+    except Disconnected:
+        raise
+    except CallOutcomeError as error:
+        core.note(f"BootNotification: {error}")
+        return None
+    take_boot(core, peer, str(response.status), int(response.interval))
+    return float(response.interval)
+
+
+def take_boot(core: Core, peer: Peer, status: str, interval: int) -> None:
+    """The CSMS decided: the gate follows, and on Accepted the interval is the one of the heartbeats."""
+    core.boot_status = status
+    peer.phase = boot_phase(core.version, status, Sender.STATION)  # type: ignore[arg-type]
+    if status == "Accepted":
+        core.boot_reason = None
+        if interval > 0:
+            core.variables.assign(_HEARTBEAT, str(interval))
+    elif core.boot_reason is None:
+        core.boot_reason = "Triggered"
+    core.stir()
+    core.touch()
+
+
+# -- Reset
+
+
+async def reset_16(core: Core, request: v16.ResetRequest) -> v16.ResetResponse:
+    """Both kinds end the transactions and reboot; Soft lets them be told first (5.14)."""
+    if core.quirks.reset == "rejects":
+        return v16.ResetResponse(status=v16.ResetStatus.REJECTED)
+    hard = request.type == "Hard"
+    core.then(lambda: _reset(core, "HardReset" if hard else "SoftReset", "RemoteReset"))
+    return v16.ResetResponse(status=v16.ResetStatus.ACCEPTED)
+
+
+async def reset_201(core: Core, request: v201.ResetRequest) -> v201.ResetResponse:
+    """B11, B12: now, or when no transaction runs; the station or one EVSE."""
+    evse = request.evse_id or None
+    if core.quirks.reset == "rejects" or (evse is not None and evse not in core.evses):
+        return v201.ResetResponse(status=v201.ResetStatusEnumType.REJECTED)
+    running = any(one.transaction for one in core.evses.values() if evse in (None, one.number))
+    if request.type == "OnIdle" and running:
+        core.spawn(_when_idle(core, evse))
+        return v201.ResetResponse(status=v201.ResetStatusEnumType.SCHEDULED)
+    core.then(lambda: _reset(core, "ImmediateReset", "RemoteReset", evse))
+    return v201.ResetResponse(status=v201.ResetStatusEnumType.ACCEPTED)
+
+
+async def _when_idle(core: Core, evse: int | None) -> None:
+    waited = [one for one in core.evses.values() if evse in (None, one.number)]
+    while any(one.transaction for one in waited):
+        await core.changed()
+    await _reset(core, "ImmediateReset", "ScheduledReset", evse)
+
+
+async def _reset(core: Core, reason: str, boot_reason: str, evse: int | None = None) -> None:
+    for one in core.evses.values():
+        if evse in (None, one.number) and (one.transaction is not None or one.grant is not None):
+            follow(core, one, one.end(core.now(), "ResetCommand", reason))
+    if evse is not None:
+        return
+    if core.quirks.reset_waits_for_answer:
+        await _told(core)
+    await reboot(core, boot_reason)
+
+
+async def _told(core: Core) -> None:
+    """Give the last messages some seconds to be answered; what is not stays queued over the reboot."""
+    try:
+        async with asyncio.timeout(5.0):
+            while core.online and (core.order or core.in_flight):
+                await core.changed()
+    except TimeoutError:
+        core.note("rebooting with messages queued")
+
+
+async def reboot(core: Core, reason: str) -> None:
+    """Close the socket, be away for the profile's time, and boot with a reason."""
+    core.rebooting, core.boot_reason = core.profile.reboot, reason
+    if core.peer is not None:
+        await core.peer.close(1000, "reboot")
+    core.stir()
+
+
+HANDLERS = {
+    v16.ResetRequest: reset_16,
+    v201.ResetRequest: reset_201,
+    **provisioning_variables.HANDLERS,
+    **provisioning_reports.HANDLERS,
+}
+SENDS = frozenset({"BootNotification", "NotifyReport"})

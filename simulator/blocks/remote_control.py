@@ -1,0 +1,161 @@
+"""Block remote control (F): remote start and stop, UnlockConnector, and the messages that can be triggered."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from msgspec import UNSET
+
+from schemas import v16, v201
+from simulator.blocks import remote_control_triggers
+from simulator.blocks.authorization import authorize
+from simulator.blocks.transactions import expect_cable, follow
+from simulator.core import Core
+from simulator.model.evse import Evse, Grant
+
+
+class Wish(NamedTuple):
+    """A remote start as either version asks for it."""
+
+    token: str
+    kind: str = "ISO14443"
+    remote_start_id: int | None = None
+    connector: int | None = None
+
+
+# -- start
+
+
+async def remote_start_16(
+    core: Core, request: v16.RemoteStartTransactionRequest
+) -> v16.RemoteStartTransactionResponse:
+    """Without a connector the station chooses one (5.11)."""
+    place: tuple[int, int] | None = None
+    if request.connector_id is not UNSET:
+        place = core.place_of(request.connector_id)
+        evse = None if place is None else core.evses[place[0]]
+    else:
+        evse = _choose(core)
+    if evse is None or not _startable(evse, place[1] if place else None):
+        return v16.RemoteStartTransactionResponse(status=v16.RemoteStartStopStatus.REJECTED)
+    wish = Wish(request.id_tag, connector=place[1] if place else None)
+    core.then(lambda: _start(core, evse, wish))
+    return v16.RemoteStartTransactionResponse(status=v16.RemoteStartStopStatus.ACCEPTED)
+
+
+async def request_start_201(
+    core: Core, request: v201.RequestStartTransactionRequest
+) -> v201.RequestStartTransactionResponse:
+    """F01, F02: the answer names the transaction when the cable has started one already (F01.FR.13)."""
+    status = v201.RequestStartStopStatusEnumType
+    evse = core.evses.get(request.evse_id) if request.evse_id is not UNSET else _choose(core)
+    if evse is None or not _startable(evse, None):
+        reason = v201.StatusInfoType(reason_code="UnknownEvse" if evse is None else "InUse")
+        return v201.RequestStartTransactionResponse(status=status.REJECTED, status_info=reason)
+    wish = Wish(request.id_token.id_token, str(request.id_token.type), request.remote_start_id)
+    core.then(lambda: _start(core, evse, wish))
+    running = evse.transaction
+    return v201.RequestStartTransactionResponse(
+        status=status.ACCEPTED, transaction_id=UNSET if running is None else running.key
+    )
+
+
+def _choose(core: Core) -> Evse | None:
+    """An EVSE with a cable in waits for nothing else; otherwise the first that is free."""
+    free = [evse for evse in core.evses.values() if _startable(evse, None)]
+    plugged = [evse for evse in free if evse.cable is not None]
+    return next(iter(plugged or free), None)
+
+
+def _startable(evse: Evse, connector: int | None) -> bool:
+    if evse.grant is not None or evse.faulted or (evse.transaction is not None and evse.transaction.token):
+        return False
+    if evse.cable is not None and connector not in (None, evse.cable):
+        return False
+    return any(evse.facts(number).operative for number in ([connector] if connector else evse.plugs))
+
+
+async def _start(core: Core, evse: Evse, wish: Wish) -> None:
+    """AuthorizeRemoteTxRequests: ask first (1.6 5.11), or charge at once."""
+    if core.variables.flag("AuthCtrlr.AuthorizeRemoteStart"):
+        status = await authorize(core, wish.token, wish.kind)
+        if status != "Accepted" or not _startable(evse, wish.connector):
+            core.note(f"remote start of {wish.token}: {status}")
+            return
+    now = core.now()
+    grant = Grant(wish.token, wish.kind, now, wish.connector, wish.remote_start_id)
+    follow(core, evse, evse.authorize(now, grant, "RemoteStart"))
+    expect_cable(core, evse, grant)
+
+
+# -- stop
+
+
+async def remote_stop_16(
+    core: Core, request: v16.RemoteStopTransactionRequest
+) -> v16.RemoteStopTransactionResponse:
+    """Rejected for a transaction that does not run here (5.12)."""
+    found = [
+        one
+        for one in core.evses.values()
+        if one.transaction and one.transaction.wire_id == request.transaction_id
+    ]
+    if not found:
+        return v16.RemoteStopTransactionResponse(status=v16.RemoteStartStopStatus.REJECTED)
+    core.then(lambda: _stop(core, found[0]))
+    return v16.RemoteStopTransactionResponse(status=v16.RemoteStartStopStatus.ACCEPTED)
+
+
+async def request_stop_201(
+    core: Core, request: v201.RequestStopTransactionRequest
+) -> v201.RequestStopTransactionResponse:
+    """F03: Rejected for a transaction that does not run here."""
+    status = v201.RequestStartStopStatusEnumType
+    for evse in core.evses.values():
+        if evse.transaction is not None and evse.transaction.key == request.transaction_id:
+            core.then(lambda evse=evse: _stop(core, evse))  # type: ignore[misc]
+            return v201.RequestStopTransactionResponse(status=status.ACCEPTED)
+    reason = v201.StatusInfoType(reason_code="TxNotFound")
+    return v201.RequestStopTransactionResponse(status=status.REJECTED, status_info=reason)
+
+
+async def _stop(core: Core, evse: Evse) -> None:
+    follow(core, evse, evse.withdraw(core.now(), "RemoteStop", "Remote"))
+
+
+# -- unlock
+
+
+async def unlock_16(core: Core, request: v16.UnlockConnectorRequest) -> v16.UnlockConnectorResponse:
+    """A running transaction ends first (5.18); NotSupported without a lock or connector."""
+    place = core.place_of(request.connector_id)
+    if core.quirks.lock == "none" or place is None:
+        return v16.UnlockConnectorResponse(status=v16.UnlockStatus.NOT_SUPPORTED)
+    evse = core.evses[place[0]]
+    if evse.transaction is not None and evse.transaction.connector == place[1]:
+        follow(core, evse, evse.end(core.now(), "UnlockCommand", "UnlockCommand"))
+    status = "UnlockFailed" if core.quirks.lock == "fails" else "Unlocked"
+    return v16.UnlockConnectorResponse(status=v16.UnlockStatus(status))
+
+
+async def unlock_201(core: Core, request: v201.UnlockConnectorRequest) -> v201.UnlockConnectorResponse:
+    """F05: never under an authorized transaction."""
+    evse = core.evses.get(request.evse_id)
+    if evse is None or request.connector_id not in evse.plugs:
+        status = "UnknownConnector"
+    elif evse.transaction is not None and evse.grant is not None:
+        status = "OngoingAuthorizedTransaction"
+    else:
+        status = "Unlocked" if core.quirks.lock == "works" else "UnlockFailed"
+    return v201.UnlockConnectorResponse(status=v201.UnlockStatusEnumType(status))
+
+
+HANDLERS = {
+    v16.RemoteStartTransactionRequest: remote_start_16,
+    v16.RemoteStopTransactionRequest: remote_stop_16,
+    v16.UnlockConnectorRequest: unlock_16,
+    v201.RequestStartTransactionRequest: request_start_201,
+    v201.RequestStopTransactionRequest: request_stop_201,
+    v201.UnlockConnectorRequest: unlock_201,
+    **remote_control_triggers.HANDLERS,
+}

@@ -1,0 +1,300 @@
+"""Block transactions (E, J): what changed at an EVSE becomes StartTransaction, MeterValues, StopTransaction or TransactionEvent.
+
+Every message of a transaction goes through the outbox; a 1.6 transaction has no id until its start is answered,
+so its messages are queued without one and numbered when they are sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import UNSET, Struct
+
+from schemas import v16, v201
+from schemas.validation import to_payload
+from simulator.blocks import availability
+from simulator.blocks.authorization import id_token, learn
+from simulator.blocks.transactions_samples import values_16, values_201
+from simulator.core import Core
+from simulator.model.evse import Change, Evse, Grant, StatusChanged, TransactionChanged
+from simulator.model.meter import STEP, Reading
+from simulator.model.outbox import Message
+from simulator.model.timing import spell
+from simulator.model.transaction import Transaction
+
+UPDATED, STARTED, ENDED = (f"SampledDataCtrlr.Tx{name}Measurands" for name in ("Updated", "Started", "Ended"))
+_INTERVAL = "SampledDataCtrlr.TxUpdatedInterval"
+LOST = -1  # the transactionId of a 1.6 transaction whose start never got through
+
+
+def follow(core: Core, evse: Evse, changes: list[Change]) -> None:
+    """Report what changed, durable things together, in the order that the version and its quirks have."""
+    with core.store.batch():
+        for change in _ordered(core, changes):
+            if isinstance(change, StatusChanged):
+                availability.report(core, change)
+            else:
+                _transaction(core, evse, change)
+        core.keep_meter(evse)
+    core.touch()
+
+
+def _ordered(core: Core, changes: list[Change]) -> list[Change]:
+    statuses = [item for item in changes if isinstance(item, StatusChanged)]
+    events = [item for item in changes if isinstance(item, TransactionChanged)]
+    ends = any(item.kind == "Ended" for item in events)
+    first = core.coarse or core.quirks.status_before_start
+    return [*statuses, *events] if first and not ends else [*events, *statuses]
+
+
+def _transaction(core: Core, evse: Evse, change: TransactionChanged) -> None:
+    queue = _event_201 if core.coarse else _message_16
+    queue(core, change)
+    core.transactions.keep(change.transaction)
+    if change.kind == "Started":
+        core.spawn(_accompany(core, evse, change.transaction))
+    elif change.kind == "Ended":
+        availability.session_over(core, evse)
+
+
+# -- 1.6
+
+
+def _message_16(core: Core, change: TransactionChanged) -> None:
+    if change.kind == "Started":
+        _start_16(core, change)
+    elif change.kind == "Ended":
+        _stop_16(core, change.transaction, change.reading)
+
+
+def _start_16(core: Core, change: TransactionChanged) -> None:
+    transaction = change.transaction
+    request = v16.StartTransactionRequest(
+        connector_id=core.wire_connector(transaction.evse, transaction.connector),
+        id_tag=transaction.token or "",
+        meter_start=transaction.meter_start,
+        timestamp=spell(change.at),
+    )
+    _queue(core, "StartTransaction", request, transaction)
+    if core.quirks.begin_sample:
+        _values_16(core, transaction, change.reading, UPDATED, "Transaction.Begin")
+
+
+def _stop_16(core: Core, transaction: Transaction, reading: Reading | None) -> None:
+    data = None if reading is None else values_16(reading, core.variables.members(ENDED), "Transaction.End")
+    empty: Sequence[v16.MeterValue] | Any = [] if core.quirks.empty_transaction_data else UNSET
+    request = v16.StopTransactionRequest(
+        id_tag=transaction.stop_token or UNSET,
+        meter_stop=transaction.meter_last,
+        timestamp=spell(transaction.stopped_at or core.now()),
+        transaction_id=LOST,
+        reason=v16.Reason(transaction.reason or "Local"),
+        transaction_data=[data] if data is not None and not core.quirks.empty_transaction_data else empty,
+    )
+    _queue(core, "StopTransaction", request, transaction)
+
+
+def _values_16(core: Core, transaction: Transaction, reading: Reading, names: str, context: str) -> None:
+    value = values_16(reading, core.variables.members(names), context)
+    if value is not None:
+        request = v16.MeterValuesRequest(
+            connector_id=core.wire_connector(transaction.evse, transaction.connector),
+            transaction_id=LOST,
+            meter_value=[value],
+        )
+        _queue(core, "MeterValues", request, transaction)
+
+
+# -- 2.0.1
+
+
+def _event_201(core: Core, change: TransactionChanged) -> None:
+    names, context = _SAMPLED.get(change.kind, (UPDATED, "Other"))
+    periodic = change.kind != "Updated" or change.trigger in _METERED
+    if change.kind == "Updated":
+        context = "Trigger" if change.trigger == "Trigger" else "Sample.Periodic"
+    measurands = core.variables.members(names) if periodic else ()
+    value = values_201(change.reading, measurands, context)
+    event_201(core, change.kind, change.transaction, change.trigger, change.at, value)
+
+
+_SAMPLED = {"Started": (STARTED, "Transaction.Begin"), "Ended": (ENDED, "Transaction.End")}
+_METERED = frozenset({"MeterValuePeriodic", "Trigger"})
+
+
+def event_201(
+    core: Core,
+    kind: str,
+    transaction: Transaction,
+    trigger: str,
+    at: float,
+    value: v201.MeterValueType | None,
+) -> None:
+    """Queue one TransactionEvent and count its seqNo."""
+    ended = kind == "Ended"
+    token = _token_201(transaction, ended)
+    tell_evse = not transaction.evse_told or core.quirks.repeat_evse
+    request = v201.TransactionEventRequest(
+        event_type=v201.TransactionEventEnumType(kind),
+        timestamp=spell(at),
+        trigger_reason=v201.TriggerReasonEnumType(trigger),
+        seq_no=transaction.next_seq(),
+        offline=True if not core.online and core.quirks.offline_flag else UNSET,
+        transaction_info=_info_201(transaction, ended),
+        evse=v201.EVSEType(id=transaction.evse, connector_id=transaction.connector) if tell_evse else UNSET,
+        id_token=token if token is not None else UNSET,
+        meter_value=[value] if value is not None else UNSET,
+    )
+    transaction.evse_told = True
+    _queue(core, "TransactionEvent", request, transaction)
+
+
+def _info_201(transaction: Transaction, ended: bool) -> v201.TransactionType:
+    remote = transaction.remote_start_id
+    return v201.TransactionType(
+        transaction_id=transaction.key,
+        charging_state=v201.ChargingStateEnumType(transaction.charging_state),
+        stopped_reason=v201.ReasonEnumType(transaction.reason or "Local") if ended else UNSET,
+        remote_start_id=UNSET if remote is None else remote,
+    )
+
+
+def _token_201(transaction: Transaction, ended: bool) -> v201.IdTokenType | None:
+    """The idToken goes once, when it is first known, and again when it stops the transaction (E01, E07)."""
+    if transaction.token is not None and not transaction.token_told:
+        transaction.token_told = True
+        return id_token(transaction.token, transaction.token_type)
+    if ended and transaction.stop_token is not None:
+        return id_token(transaction.stop_token, transaction.token_type)
+    return None
+
+
+# -- while it runs
+
+
+async def _accompany(core: Core, evse: Evse, transaction: Transaction) -> None:
+    """Watch the car and take samples as long as the transaction runs."""
+    last = transaction.started_at
+    while evse.transaction is transaction:
+        interval = core.variables.number(_INTERVAL)
+        left = last + interval - core.now() if interval else STEP
+        await core.rest(min(max(left, 0.0), STEP))
+        if evse.transaction is not transaction:
+            return
+        _look(core, evse)
+        now = core.now()
+        if interval and evse.transaction is transaction and now >= last + interval - 0.001:
+            sample(core, evse, "MeterValuePeriodic")
+            last = last + interval if now < last + 2 * interval else now
+
+
+def _look(core: Core, evse: Evse) -> None:
+    """The car may have become full, or its demand may have changed."""
+    changes = evse.settle(core.now(), "ChargingStateChanged")
+    if changes:
+        follow(core, evse, changes)
+
+
+def sample(core: Core, evse: Evse, trigger: str) -> None:
+    """Report the meter of a running transaction now."""
+    transaction = evse.transaction
+    if transaction is None:
+        return
+    reading = evse.seen(core.now())
+    with core.store.batch():
+        if core.coarse:
+            _event_201(core, TransactionChanged("Updated", transaction, trigger, reading.at, reading))
+        else:
+            context = "Trigger" if trigger == "Trigger" else "Sample.Periodic"
+            _values_16(core, transaction, reading, UPDATED, context)
+        core.transactions.keep(transaction)
+        core.keep_meter(evse)
+    core.touch()
+
+
+def expect_cable(core: Core, evse: Evse, grant: Grant) -> None:
+    """Start the connection time-out (1.6 ConnectionTimeOut, 2.0.1 EVConnectionTimeOut), unless the cable is in."""
+    if evse.cable is None:
+        core.spawn(_lapse(core, evse, grant))
+
+
+async def _lapse(core: Core, evse: Evse, grant: Grant) -> None:
+    await core.sleep(core.variables.number("TxCtrlr.EVConnectionTimeOut"))
+    if evse.grant is grant and evse.cable is None:
+        follow(core, evse, evse.withdraw(core.now(), "EVConnectTimeout", "Timeout"))
+
+
+def recover(core: Core) -> None:
+    """The station was without power: what ran then is over now (1.6 Reason, 2.0.1 ReasonEnumType: PowerLoss)."""
+    for transaction in core.transactions.running():
+        transaction.reason, transaction.stopped_at = "PowerLoss", transaction.seen_at
+        transaction.charging_state = "EVConnected"
+        with core.store.batch():
+            if core.coarse:
+                event_201(core, "Ended", transaction, "AbnormalCondition", transaction.seen_at, None)
+            else:
+                _stop_16(core, transaction, None)
+            core.transactions.keep(transaction)
+
+
+# -- the outbox
+
+
+def _queue(core: Core, action: str, request: Struct, transaction: Transaction) -> None:
+    core.queue(action, to_payload(request), transaction.key)
+
+
+def prepare(core: Core, message: Message) -> dict[str, Any]:
+    """The payload as it goes over the wire: 1.6 messages get the transactionId that the start was answered with."""
+    payload = dict(message.payload)
+    if message.action not in ("StopTransaction", "MeterValues") or message.transaction is None:
+        return payload
+    transaction = core.transactions.get(message.transaction)
+    wire_id = None if transaction is None else transaction.wire_id
+    payload["transactionId"] = LOST if wire_id is None else wire_id
+    return payload
+
+
+def answered(core: Core, message: Message, response: Struct) -> None:
+    """The CSMS has it: learn what it said of the token, and forget a transaction that is told to its end."""
+    transaction = core.transactions.get(message.transaction)
+    if transaction is None:
+        return
+    if isinstance(response, v16.StartTransactionResponse):
+        transaction.wire_id = response.transaction_id
+        core.transactions.keep(transaction)
+    status = learn(core, transaction.token, response)
+    if status is not None and status != "Accepted" and transaction.stopped_at is None:
+        core.spawn(_refused(core, transaction))
+    if transaction.stopped_at is not None and not core.outbox.concerns(transaction.key):
+        core.transactions.forget(transaction.key)
+    core.touch()
+
+
+def given_up(core: Core, message: Message) -> None:
+    """The CSMS never took it. The messages behind go on (OCPP 1.6 3.7.1)."""
+    core.note(f"{message.action} given up after {message.attempts} attempts")
+    if message.action == "StartTransaction" and (one := core.transactions.get(message.transaction)):
+        one.wire_id = LOST
+        core.transactions.keep(one)
+
+
+async def _refused(core: Core, transaction: Transaction) -> None:
+    """StopTransactionOnInvalidId, StopTxOnInvalidId: the answer to the start does not accept the token (E05)."""
+    await asyncio.sleep(0)  # after the answer has been taken in
+    evse = core.evses[transaction.evse]
+    if evse.transaction is not transaction or transaction.refused:
+        return
+    transaction.refused = True
+    if core.variables.flag("TxCtrlr.StopTxOnInvalidId"):
+        changes = evse.end(core.now(), "Deauthorized", "DeAuthorized")
+    else:
+        evse.advance(core.now())
+        evse.suspended = True
+        changes = evse.settle(core.now(), "Deauthorized")
+    follow(core, evse, changes)
+
+
+SENDS = frozenset({"StartTransaction", "StopTransaction", "MeterValues", "TransactionEvent"})

@@ -1,0 +1,192 @@
+"""One store for the configuration keys of 1.6 and the device model of 2.0.1: limits, mutability, persistence.
+
+Definitions are shared by all stations; a station holds only what differs from them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+
+from simulator.model.definitions import DEFINITIONS, Definition, Kind, Mutability
+from simulator.model.store import Store
+
+KIND = "variable"
+
+
+class SetOutcome(StrEnum):
+    """What became of a wish to set a variable (SetVariableStatusEnumType, near enough ConfigurationStatus)."""
+
+    ACCEPTED = "Accepted"
+    REJECTED = "Rejected"
+    UNKNOWN_COMPONENT = "UnknownComponent"
+    UNKNOWN_VARIABLE = "UnknownVariable"
+    REBOOT_REQUIRED = "RebootRequired"
+
+
+class Variables:
+    """The variables of one station. ``computed`` gives the values that follow from the station's state."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        extra: Iterable[Definition] = (),
+        computed: Mapping[str, Callable[[], str]] | None = None,
+        first: Mapping[str, str] | None = None,
+    ) -> None:
+        self._store = store
+        self._computed = dict(computed or {})
+        self._extra = tuple(extra)
+        self._by_name = {item.name: item for item in self._extra}
+        self._values: dict[str, str] = {}
+        for name, value in (first or {}).items():
+            self._values[self._of_profile(name).name] = value
+        self._values.update(store.items(KIND))
+
+    # -- look up
+
+    def all(self) -> tuple[Definition, ...]:
+        """Every definition this station has."""
+        return DEFINITIONS + self._extra
+
+    def of_key(self, key: str) -> Definition | None:
+        """The definition of a 1.6 key, compared without case (CiString)."""
+        return _BY_KEY.get(key.casefold())
+
+    def keys(self) -> list[Definition]:
+        """The definitions that 1.6 knows."""
+        return [item for item in DEFINITIONS if item.key is not None]
+
+    def find(
+        self,
+        component: str,
+        variable: str,
+        *,
+        instance: str | None = None,
+        evse: int | None = None,
+        connector: int | None = None,
+    ) -> Definition | SetOutcome:
+        """The definition of a 2.0.1 variable, names without case, or which part of the name is unknown."""
+        place = (component.casefold(), evse, connector)
+        known = [item for item in self.all() if _place(item) == place]
+        if not known:
+            return SetOutcome.UNKNOWN_COMPONENT
+        wanted = (variable.casefold(), (instance or "").casefold())
+        for item in known:
+            if (item.variable.casefold(), (item.instance or "").casefold()) == wanted:
+                return item
+        return SetOutcome.UNKNOWN_VARIABLE
+
+    # -- read
+
+    def value(self, definition: Definition) -> str:
+        """The present value."""
+        compute = self._computed.get(definition.name)
+        if compute is not None:
+            return compute()
+        return self._values.get(definition.name, definition.default)
+
+    def text(self, name: str) -> str:
+        """The value of ``Component.Variable[Instance]``, or of a variable that 1.6 alone has."""
+        return self.value(_BY_NAME.get(name) or self._by_name[name])
+
+    def number(self, name: str) -> int:
+        """As ``text``, a whole number."""
+        return int(self.text(name))
+
+    def flag(self, name: str) -> bool:
+        """As ``text``, true or false."""
+        return self.text(name) == "true"
+
+    def members(self, name: str) -> tuple[str, ...]:
+        """As ``text``, a list."""
+        return tuple(part.strip() for part in self.text(name).split(",") if part.strip())
+
+    # -- write
+
+    def set(self, definition: Definition, value: str) -> SetOutcome:
+        """Set from outside: mutability and limits are kept; the value is kept over a restart."""
+        if definition.mutability is Mutability.READ_ONLY or problem(definition, value) is not None:
+            return SetOutcome.REJECTED
+        self.put(definition, value)
+        return SetOutcome.REBOOT_REQUIRED if definition.reboot else SetOutcome.ACCEPTED
+
+    def put(self, definition: Definition, value: str) -> None:
+        """Set from inside, limits unchecked."""
+        kept = canonical(definition, value)
+        self._values[definition.name] = kept
+        self._store.put(KIND, definition.name, kept)
+
+    def assign(self, name: str, value: str) -> None:
+        """As ``put``, by name."""
+        self.put(_BY_NAME[name], value)
+
+    def _of_profile(self, name: str) -> Definition:
+        found = _BY_KEY.get(name.casefold()) or _BY_NAME.get(name)
+        if found is None:
+            raise ValueError(f"unknown variable {name!r}")
+        return found
+
+
+def problem(definition: Definition, value: str) -> str | None:
+    """Why the variable cannot hold this value, None if it can."""
+    checks = {
+        Kind.BOOLEAN: _boolean,
+        Kind.INTEGER: _number,
+        Kind.DECIMAL: _number,
+        Kind.MEMBERS: _members,
+        Kind.SEQUENCE: _members,
+        Kind.OPTION: _option,
+        Kind.STRING: _length,
+    }
+    return checks[definition.kind](definition, value)
+
+
+def canonical(definition: Definition, value: str) -> str:
+    """The spelling that is kept."""
+    if definition.kind is Kind.BOOLEAN:
+        return value.strip().lower()
+    return value.strip() if definition.kind is not Kind.STRING else value
+
+
+def _boolean(_: Definition, value: str) -> str | None:
+    return None if value.strip().lower() in ("true", "false") else "neither true nor false"
+
+
+def _number(definition: Definition, value: str) -> str | None:
+    try:
+        number = float(value) if definition.kind is Kind.DECIMAL else float(int(value))
+    except ValueError:
+        return f"not of type {definition.kind.value}"
+    except OverflowError:
+        return "out of range"
+    low = -math.inf if definition.minimum is None else definition.minimum
+    high = math.inf if definition.maximum is None else definition.maximum
+    return None if low <= number <= high else "out of range"
+
+
+def _members(definition: Definition, value: str) -> str | None:
+    parts = [part.strip() for part in value.split(",") if part.strip()]
+    unknown = [part for part in parts if definition.values and part not in definition.values]
+    if unknown:
+        return f"{unknown[0]!r} is not among the values"
+    return "a member twice" if len(set(parts)) != len(parts) else None
+
+
+def _option(definition: Definition, value: str) -> str | None:
+    return None if value in definition.values else f"{value!r} is not among the values"
+
+
+def _length(definition: Definition, value: str) -> str | None:
+    low, high = definition.minimum or 0, definition.maximum or 2500
+    return None if low <= len(value) <= high else "of the wrong length"
+
+
+def _place(item: Definition) -> tuple[str, int | None, int | None]:
+    return ((item.component or "").casefold(), item.evse, item.connector)
+
+
+_BY_NAME = {item.name: item for item in DEFINITIONS}
+_BY_KEY = {item.key.casefold(): item for item in DEFINITIONS if item.key is not None}

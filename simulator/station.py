@@ -1,0 +1,293 @@
+"""One station: what a person does at it, what a technician can read off it, and its line to the CSMS.
+
+async with Station("cp001", url="ws://127.0.0.1:8081/", version=Version.V16) as station:
+    await station.booted()
+    await station.plug()
+    await station.authorize("RFID0001")
+    await station.charge(seconds=60)
+    await station.stop()
+    await station.unplug()
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import ssl as ssl_module
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from ocppj import link_websockets
+from ocppj.clock import Clock, LoopClock, SystemClock
+from ocppj.errors import Disconnected
+from ocppj.link import Link
+from ocppj.peer import Peer
+from ocppj.transcript import Entry, Transcript
+from schemas.validation import Mode
+from schemas.version import Version
+from simulator import picture, profiles
+from simulator.acts import Acts
+from simulator.blocks import ROUTES, transactions
+from simulator.core import Acknowledged, Core
+from simulator.model.outbox import Message
+from simulator.model.spec import Profile
+from simulator.model.store import FolderStore, MemoryStore, Store
+from simulator.routes import Routes
+from simulator.uplink import Connect, Uplink
+
+
+class Station(Acts):
+    """A simulated charging station; use it as an async context manager.
+
+    ``link`` replaces the socket: a coroutine function that opens a link, or one link (which is not reopened).
+    ``speed``: how many seconds of the station's time pass in one real second; transport time-outs stay real.
+    ``seed``: the same seed gives the same meters, jitter and ids; None draws one. A station made anew under the
+    same identity without ``state_dir`` repeats its ids: give it another seed, or keep its state.
+    """
+
+    def __init__(
+        self,
+        identity: str,
+        *,
+        url: str | None = None,
+        version: Version = Version.V16,
+        profile: str | Path | Profile | None = None,
+        password: str | bytes | None = None,
+        seed: int | None = 0,
+        state_dir: str | Path | None = None,
+        clock: Clock | None = None,
+        link: Link | Connect | None = None,
+        transcript: Transcript | None = None,
+        record: bool = True,
+        mode: Mode = Mode.STRICT,
+        speed: float = 1.0,
+        routes: Routes = ROUTES,
+        ssl: ssl_module.SSLContext | None = None,
+        subprotocols: Sequence[str] | None = None,
+        boot_reason: str = "PowerUp",
+    ) -> None:
+        if version is Version.V21:
+            raise ValueError("this station does not speak OCPP 2.1")
+        if (url is None) == (link is None):
+            raise ValueError("a station needs either a url or a link")
+        self.identity, self.version = identity, version
+        self.profile = profile if isinstance(profile, Profile) else profiles.load(profile or "ac-1")
+        self.seed = secrets.randbits(32) if seed is None else seed
+        self.transcript = transcript if transcript is not None else Transcript()
+        self._record = record
+        self._state_dir = None if state_dir is None else Path(state_dir)
+        self._memory = MemoryStore()
+        self._clock, self._speed = clock, speed
+        self._url, self._password, self._ssl = url, password, ssl
+        self._subprotocols = list(subprotocols or [version.subprotocol])
+        self._link = link
+        self._mode, self._routes, self._boot_reason = mode, routes, boot_reason
+        self._observers: list[Callable[[Entry], None]] = []
+        self._core: Core | None = None
+        self._uplink: Uplink | None = None
+        self._uplink_task: asyncio.Task[None] | None = None
+
+    # -- life
+
+    async def __aenter__(self) -> Self:
+        self.power_up(self._boot_reason)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        failure = await self.close()
+        if failure is not None and error is None:
+            raise failure
+
+    def power_up(self, reason: str = "PowerUp", *, away: float | None = None) -> None:
+        """Come to life from what is in the state folder; ``away``: seconds until it connects."""
+        if self._clock is None:
+            self._clock = SystemClock() if self._speed == 1.0 else LoopClock(datetime.now(UTC), self._speed)
+        previous = self._core
+        self._core = core = Core(
+            self.identity, self.version, self.profile, self._store(), self._clock, self.seed
+        )
+        core.boot_reason, core.rebooting = reason, away
+        if previous is not None:
+            core.acknowledged = previous.acknowledged
+            for number, evse in previous.evses.items():
+                core.evses[number].cable, core.evses[number].vehicle = evse.cable, evse.vehicle
+        core.keep_acknowledged = self._record
+        transactions.recover(core)
+        self.settle_cables()
+        observer = self._observe if self._record else None
+        self._uplink = Uplink(core, self._connector(), self._routes, mode=self._mode, observer=observer)
+        self._uplink_task = core.spawn(self._uplink.run())
+
+    async def power_cut(self, away: float = 1.0) -> None:
+        """The power goes, in the middle of anything, and comes back ``away`` seconds later (the station's time).
+
+        What the state folder does not hold is lost; the socket goes without a closing handshake; cables stay in.
+        """
+        core = self.core
+        link = core.peer.link if core.peer is not None else None
+        abort = getattr(link, "abort", None)
+        if abort is not None:
+            abort()
+        await core.cancel_all()
+        core.store.close()
+        self.power_up("PowerUp", away=away)
+
+    async def close(self) -> BaseException | None:
+        """Hang up and stop. Transactions that run are not ended: they are in the state folder.
+
+        Returns what went wrong in the background, if anything did.
+        """
+        core = self.core
+        if core.peer is not None:
+            await core.peer.close(1000, "")
+        await core.cancel_all()
+        for evse in core.evses.values():
+            evse.advance(core.now())
+            core.keep_meter(evse)
+        core.store.close()
+        return core.failure
+
+    def _store(self) -> Store:
+        if self._state_dir is None:
+            return self._memory
+        return FolderStore(self._state_dir, self.identity)
+
+    def _observe(self, entry: Entry) -> None:
+        self.transcript.add(entry)
+        self.core.touch()
+
+    # -- the line
+
+    def _connector(self) -> Connect:
+        link = self._link
+        if link is None:
+            return self._dial
+        if callable(link):
+            return link
+        once = [link]
+
+        async def given() -> Link:
+            if not once:
+                raise ConnectionError("the one link that was given is used up")
+            return once.pop()
+
+        return given
+
+    async def _dial(self) -> Link:
+        assert self._url is not None
+        interval = self.core.variables.number("OCPPCommCtrlr.WebSocketPingInterval")
+        return await link_websockets.connect(
+            f"{self._url.rstrip('/')}/{quote(self.identity, safe='')}",
+            subprotocols=self._subprotocols,
+            user=self.identity,
+            password=self._password,
+            ssl=self._ssl,
+            ping_interval=float(interval) or None,
+        )
+
+    async def disconnect(self) -> None:
+        """The connection breaks; the station tries to come back."""
+        if self.core.peer is not None:
+            await self.core.peer.close(1001, "going away")
+
+    async def go_offline(self) -> None:
+        """The connection breaks and stays broken until ``go_online``."""
+        assert self._uplink is not None
+        self._uplink.permit(False)
+        await self.disconnect()
+        await self.until(lambda: self.core.peer is None, what="offline")
+
+    async def go_online(self) -> None:
+        """The line is back: the station may connect."""
+        assert self._uplink is not None
+        self._uplink.permit(True)
+
+    # -- what can be read off it
+
+    @property
+    def core(self) -> Core:
+        """The inside; RuntimeError before the station has been entered."""
+        if self._core is None:
+            raise RuntimeError(f"{self.identity} is not running: use `async with Station(...)`")
+        return self._core
+
+    @property
+    def online(self) -> bool:
+        """Connected and accepted."""
+        return self.core.online
+
+    @property
+    def connected(self) -> bool:
+        """Whether there is a socket."""
+        return self.core.peer is not None
+
+    @property
+    def boot_status(self) -> str | None:
+        """What the last BootNotification was answered with, None if it never was."""
+        return self.core.boot_status
+
+    @property
+    def acknowledged(self) -> list[Acknowledged]:
+        """Every transaction message whose CALLRESULT arrived, in order: (message id, action, payload)."""
+        return self.core.acknowledged
+
+    @property
+    def outbox(self) -> list[Message]:
+        """The transaction messages that are still owed to the CSMS, oldest first."""
+        return list(self.core.outbox)
+
+    @property
+    def notes(self) -> list[str]:
+        """What went otherwise than hoped, the last 200."""
+        return list(self.core.notes)
+
+    @property
+    def connect_error(self) -> Exception | None:
+        """Why the last attempt to connect failed, None once connected."""
+        assert self._uplink is not None
+        return self._uplink.last_error if self._uplink.failures else None
+
+    def evse(self, number: int = 1) -> picture.EvsePicture:
+        """How an EVSE stands now; KeyError for an unknown one."""
+        return picture.picture(self.core, number)
+
+    # -- waiting: time-outs in the loop's seconds
+
+    async def until(
+        self, predicate: Callable[[], object], timeout: float = 10.0, what: str = "the condition"
+    ) -> None:
+        """Wait until ``predicate()`` holds; it is looked at after every frame and every change. TimeoutError."""
+        await self.core.until(predicate, timeout, what)
+
+    async def booted(self, timeout: float = 10.0) -> None:
+        """Wait until the boot is accepted."""
+        await self.until(lambda: self.core.online, timeout, "accepted boot")
+
+    async def quiet(self, timeout: float = 10.0) -> None:
+        """Wait until nothing is queued, in flight or being answered, on an accepted connection."""
+        await self.until(lambda: self.core.online and self.core.idle, timeout, "quiet")
+
+    # -- the protocol itself
+
+    @property
+    def peer(self) -> Peer:
+        """The present conversation; Disconnected when there is none."""
+        if self.core.peer is None:
+            raise Disconnected
+        return self.core.peer
+
+    async def call(self, request: Struct, *, timeout: float | None = None) -> Struct:
+        """Send any request, whatever the state; the typed response or a CallOutcomeError."""
+        return await self.peer.call(request, timeout=timeout)
+
+    async def send_text(self, text: str, wait_for: str | None = None) -> str | None:
+        """Send any text; with ``wait_for`` (a message id) the answer to it."""
+        return await self.peer.send_raw(text, wait_for)
