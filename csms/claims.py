@@ -95,6 +95,28 @@ def _insert(connection: Connection, wanted: list[tuple[ClaimRequest, int]]) -> I
     return [((tenant, kind, key), slot) for tenant, kind, key, slot in connection.execute(statement)]
 
 
+def adopt(connection: Connection, tokens: list[tuple[int, str]]) -> Sequence[int]:
+    """Give the running transactions of each token (tenant, folded token) the slots they lack; return how many.
+
+    While a token has no limit its transactions take no slots; this is for the moment when it gets one.
+    """
+    return [_adopt(connection, tenant, key) for tenant, key in tokens]
+
+
+def _adopt(connection: Connection, tenant: int, key: str) -> int:
+    table = transactions
+    running = connection.execute(
+        select(table.c.id, table.c.station_id, table.c.received_at).where(
+            table.c.tenant_id == tenant, table.c.active, table.c.authorized, table.c.token_key == key
+        )
+    ).all()
+    requests = [
+        ClaimRequest(tenant, "token", key, len(running) + 1, row.id, row.station_id, 0, row.received_at)
+        for row in running
+    ]
+    return sum(grant is Grant.TAKEN for grant in take(connection, requests))
+
+
 def sweep(connection: Connection) -> int:
     """Delete a token's claims whose transaction is not running; return how many.
 

@@ -191,19 +191,10 @@ class Context:
     async def claim(self, kind: str, key: str, limit: int | None, holder: str) -> bool:
         """Take one of ``limit`` slots of ``key``; True when ``holder`` has it now, or had it before.
 
-        It is committed when this returns, and released if the turn fails. With no limit it is granted at once
-        and only recorded, with the turn's effects.
+        It is committed when this returns, and released if the turn fails. Without a limit it is granted and
+        nothing is written; when an operator sets one later, ``claims.adopt`` counts what runs then.
         """
         if limit is None:
-            self.insert(
-                tables.claims,
-                kind=kind,
-                key=key,
-                slot=self.ids.sortable(),
-                epoch=self.epoch,
-                holder=holder,
-                taken_at=self.now,
-            )
             return True
         request = ClaimRequest(self.tenant, kind, key, limit, holder, self.station, self.epoch, self.now)
         grant = await self._services.claim(request)

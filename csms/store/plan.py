@@ -33,13 +33,14 @@ _KEYS = {table: tuple(table.primary_key.c.keys()) for table in _ORDER}
 class _Rounds:
     """The effects on one table: in each round at most one per row."""
 
-    __slots__ = ("_floor", "_last", "_names", "_needed", "rounds")
+    __slots__ = ("_floor", "_last", "_names", "_needed", "_sweeping", "rounds")
 
     def __init__(self, table: Table) -> None:
         self._names = _KEYS[table]
         self._needed = _NEEDED[table]
         self.rounds: list[dict[Key, Effect]] = [{}]
         self._last: dict[Key, int] = {}
+        self._sweeping: dict[Key, Effect] | None = None  # the last round, if it only deletes many rows
         self._floor = 0  # no row's next effect may stand before this round
 
     def add(self, effect: Effect) -> None:
@@ -66,9 +67,13 @@ class _Rounds:
 
     def _alone(self, effect: Effect) -> None:
         """An effect on an unknown number of rows: after all before it, before all after it."""
-        self.rounds.append({(): effect})
-        self.rounds.append({})
-        self._floor = len(self.rounds) - 1
+        sweeping = self._sweeping if not self.rounds[-1] else None
+        if sweeping is None or not isinstance(effect, Delete):
+            sweeping = {}
+            self.rounds += [sweeping, {}]
+            self._floor = len(self.rounds) - 1
+            self._sweeping = sweeping if isinstance(effect, Delete) else None
+        sweeping[(len(sweeping),)] = effect  # deletes after each other do not mind each other
 
 
 def _merged(earlier: Effect, later: Effect) -> Effect | None:
