@@ -47,7 +47,7 @@ def _plain(schema: Schema) -> None:
     an object with none; what is text needs no word on members.
     """
     schema.pop("$id", None)
-    for node in _nodes(schema):
+    for node in nodes(schema):
         if node.get("additionalProperties") is False:
             if node.get("type") == "object":
                 node.setdefault("properties", {})
@@ -55,15 +55,15 @@ def _plain(schema: Schema) -> None:
                 del node["additionalProperties"]
 
 
-def _nodes(schema: Schema) -> Iterator[Schema]:
-    """Every schema in the file, the outermost first."""
+def nodes(schema: Schema) -> Iterator[Schema]:
+    """Every schema in the file but the definitions of free JSON, the outermost first."""
     yield schema
     for group in ("definitions", "properties"):
         for name, inner in schema.get(group, {}).items():
             if not name.startswith(ANY):
-                yield from _nodes(inner)
+                yield from nodes(inner)
     if isinstance(schema.get("items"), dict):
-        yield from _nodes(schema["items"])
+        yield from nodes(schema["items"])
 
 
 def _draft_06(schema: Schema, _: dict[str, Any]) -> None:
@@ -71,7 +71,7 @@ def _draft_06(schema: Schema, _: dict[str, Any]) -> None:
 
 
 def _no_nul(schema: Schema, _: dict[str, Any]) -> None:
-    for node in list(_nodes(schema)):
+    for node in list(nodes(schema)):
         if node.get("type") == "string" and "enum" not in node and "format" not in node:
             node.update(_NO_NUL)
         elif _is_open(node):
@@ -81,7 +81,7 @@ def _no_nul(schema: Schema, _: dict[str, Any]) -> None:
 
 
 def _integer_64(schema: Schema, _: dict[str, Any]) -> None:
-    for node in list(_nodes(schema)):
+    for node in list(nodes(schema)):
         if node.get("type") == "integer":
             _bound(node, INTEGER_64)
         elif _is_open(node):
@@ -91,13 +91,13 @@ def _integer_64(schema: Schema, _: dict[str, Any]) -> None:
 
 
 def _number_range(schema: Schema, _: dict[str, Any]) -> None:
-    for node in _nodes(schema):
+    for node in nodes(schema):
         if node.get("type") == "number":
             _bound(node, NUMBER)
 
 
 def _year(schema: Schema, _: dict[str, Any]) -> None:
-    for node in _nodes(schema):
+    for node in nodes(schema):
         if node.get("format") == "date-time":
             node["not"] = {"type": "string", "pattern": BAD_YEAR}
 
@@ -117,7 +117,7 @@ def _is_open(node: Schema) -> bool:
 
 
 def _depth(schema: Schema, _: dict[str, Any]) -> None:
-    for node in list(_nodes(schema)):
+    for node in list(nodes(schema)):
         if _is_open(node):
             _open(schema, node)
             _levels(schema)[-1]["allOf"] = [{"not": {"type": ["array", "object"]}}]

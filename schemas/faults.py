@@ -70,16 +70,20 @@ def faults_of(error: ValidationError) -> list[Fault]:
     """Return the faults that one error of the engine stands for (one per unknown property)."""
     path, name = error.instance_path, error.kind.name
     if name == "required":
-        member = error.kind.as_dict()["property"]
-        return [_fault([*path, member], name, "is required")]
+        return [_fault(path_of_required(error), name, "is required")]
     if name == "additionalProperties":
-        members = error.kind.as_dict()["unexpected"]
+        members = sorted(error.kind.as_dict()["unexpected"])[:MAX_FAULTS]
         return [_fault([*path, member], name, "is not a property here") for member in members]
     rule = _rule(error)
     text = _TEXTS.get(rule, lambda _: f"breaks the rule {rule}")(error.kind)
     if rule == "type" and not path:
         return [Fault("", rule, "the payload must be an object", FaultKind.FORMAT)]
     return [_fault(path, rule, text)]
+
+
+def path_of_required(error: ValidationError) -> list[str | int]:
+    """The path of the member that a `required` error misses."""
+    return [*error.instance_path, error.kind.as_dict()["property"]]
 
 
 def unreadable() -> Fault:

@@ -4,6 +4,7 @@ One row per kind of error. What has no row is refused; so is what would still br
 the repair. The payload given in is never changed.
 """
 
+import copy
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -12,7 +13,9 @@ from typing import Any
 from jsonschema_rs import ValidationError
 from msgspec import Struct
 
+from schemas.errata import nodes
 from schemas.faults import pointer
+from schemas.source import Schema
 
 Path = Sequence[str | int]
 Errors = Callable[[object], Iterable[ValidationError]]
@@ -20,6 +23,7 @@ Errors = Callable[[object], Iterable[ValidationError]]
 # A date and time without zone: RFC 3339's grammar, its offset left off, "T" or a blank between.
 _NAIVE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?)")
 _SAMPLES = "sampledValue"
+MAX_REPAIRS = 1000
 
 
 class Repair(Struct, frozen=True):
@@ -43,13 +47,31 @@ class _Plan:
         self.repairs: list[Repair] = []
 
     def note(self, path: Path, kind: str) -> None:
-        self.repairs.append(Repair(pointer(path), kind))
+        if len(self.repairs) < MAX_REPAIRS:
+            self.repairs.append(Repair(pointer(path), kind))
+
+
+def repairable(schema: Schema) -> Schema:
+    """Return a schema that accepts at least all that `repaired` can put right.
+
+    It is asked first, so that a payload of a million hopeless errors costs no more than one.
+    """
+    result = copy.deepcopy(schema)
+    for node in nodes(result):
+        for keyword in ("enum", "maxLength", "format"):
+            node.pop(keyword, None)
+        if node.get("additionalProperties") is False:
+            del node["additionalProperties"]
+        if node.get("type") == "integer":
+            node["type"] = "number"
+    return result
 
 
 def repaired(payload: object, errors: Errors) -> tuple[object, tuple[Repair, ...]] | None:
     """Return a payload that can be typed and what was repaired, or None when it must be refused.
 
-    `errors` judges a payload against its schema; `payload` is known to break it.
+    `errors` judges a payload against its schema; `payload` is known to break it. At most 1000 repairs
+    are listed, though all are made.
     """
     plan = _Plan()
     try:
@@ -58,7 +80,8 @@ def repaired(payload: object, errors: Errors) -> tuple[object, tuple[Repair, ...
     except _Refused:
         return None
     result = _applied(payload, plan)
-    if not all(_tolerable(error, plan) for error in errors(result)):
+    emptied = {path[:-1] for path in plan.remove}
+    if not all(_tolerable(error, emptied) for error in errors(result)):
         return None
     return result, tuple(plan.repairs)
 
@@ -125,13 +148,12 @@ def _sample(path: tuple[str | int, ...]) -> tuple[str | int, ...] | None:
     return path[:end] if len(path) > end else None
 
 
-def _tolerable(error: ValidationError, plan: _Plan) -> bool:
+def _tolerable(error: ValidationError, emptied: set[tuple[str | int, ...]]) -> bool:
     """Long texts stay, and a list of samples may have become empty."""
     if error.kind.name == "maxLength":
         return True
     path = tuple(error.instance_path)
-    emptied = any(gone[:-1] == path for gone in plan.remove)
-    return error.kind.name == "minItems" and path[-1:] == (_SAMPLES,) and emptied
+    return error.kind.name == "minItems" and path[-1:] == (_SAMPLES,) and path in emptied
 
 
 def _applied(payload: object, plan: _Plan) -> object:

@@ -95,6 +95,13 @@ def load(version: Version, stem: str) -> Schema:
     return parse(raw)
 
 
+def verify() -> None:
+    """Check every pinned file, for a program's start. Raises SourceError at the first that differs."""
+    for version in Version:
+        for stem in stems(version):
+            load(version, stem)
+
+
 def parse(raw: bytes) -> Schema:
     """Parse a schema file; some begin with a byte order mark."""
     parsed: Schema = json.loads(raw.decode("utf-8-sig"))

@@ -4,19 +4,20 @@ One engine (jsonschema-rs, offline, linear-time regular expressions) judges; msg
 accepted payload its type. In lenient mode the repair table of `schemas/repair.py` stands between.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from functools import cache
 from typing import Any
 
 import msgspec
-from jsonschema_rs import Draft6Validator, RegexOptions, Registry
+from jsonschema_rs import Draft6Validator, RegexOptions, Registry, ValidationError
 from msgspec import Struct
 
 from schemas import errata, faults, source
 from schemas.action import Action
+from schemas.excerpt import excerpt, holds, is_huge
 from schemas.faults import MAX_FAULTS, Fault, FaultKind
-from schemas.repair import Repair, repaired
+from schemas.repair import Repair, repairable, repaired
 from schemas.source import Part, Schema
 
 __all__ = [
@@ -54,19 +55,40 @@ class Checked(Struct, frozen=True):
 class _Checker:
     """One message's validator and type, built on first use."""
 
-    __slots__ = ("errors", "is_valid", "kind")
+    __slots__ = ("_gate", "_schema", "_validator", "errors", "is_valid", "kind")
 
     def __init__(self, schema: Schema, kind: type[Struct]) -> None:
-        validator = Draft6Validator(
-            schema,
-            offline=True,
-            registry=Registry([]),
-            pattern_options=RegexOptions(),
-            validate_formats=True,
-        )
-        self.is_valid = validator.is_valid
-        self.errors = validator.iter_errors
+        self._schema = schema
+        self._validator = _validator(schema)
+        self._gate: Draft6Validator | None = None
+        self.is_valid = self._validator.is_valid
+        self.errors = self._validator.iter_errors
         self.kind = kind
+
+    def first_error(self, payload: object) -> ValidationError:
+        """The first error the engine meets in a payload that is known to be wrong."""
+        try:
+            self._validator.validate(payload)
+        except ValidationError as error:
+            return error
+        raise AssertionError("a payload that was found wrong is right")
+
+    def may_be_repaired(self, payload: object) -> bool:
+        """Whether all that is wrong is of a kind that has a repair; stops at the first that has none."""
+        if self._gate is None:
+            self._gate = _validator(repairable(self._schema))
+        return self._gate.is_valid(payload)
+
+
+def _validator(schema: Schema) -> Draft6Validator:
+    """The one engine, kept from files, the network and regular expressions that backtrack."""
+    return Draft6Validator(
+        schema,
+        offline=True,
+        registry=Registry([]),
+        pattern_options=RegexOptions(),
+        validate_formats=True,
+    )
 
 
 def check_request(action: Action, payload: object, mode: Mode) -> Checked:
@@ -126,11 +148,26 @@ def _check(checker: _Checker, payload: object, mode: Mode) -> Checked:
 
 def _judged(checker: _Checker, payload: object, mode: Mode) -> Checked:
     """The slow path: say what is wrong, and repair it where the mode allows."""
-    found = faults.ordered(fault for error in checker.errors(payload) for fault in faults.faults_of(error))
-    result = repaired(payload, checker.errors) if mode is Mode.LENIENT else None
+    found = tuple(_found(checker, payload)[:MAX_FAULTS])
+    if mode is Mode.STRICT or not checker.may_be_repaired(payload):
+        return Checked(None, found)
+    result = repaired(payload, checker.errors)
     if result is None:
-        return Checked(None, found[:MAX_FAULTS])
-    return Checked(_typed(result[0], checker.kind), found[:MAX_FAULTS], result[1])
+        return Checked(None, found)
+    return Checked(_typed(result[0], checker.kind), found, result[1])
+
+
+def _found(checker: _Checker, payload: object) -> Sequence[Fault]:
+    """The faults, the deciding one first; of a huge payload, those of an excerpt."""
+    if not is_huge(payload):
+        return faults.ordered(f for error in checker.errors(payload) for f in faults.faults_of(error))
+    found = [
+        fault
+        for error in checker.errors(excerpt(payload))
+        if not (error.kind.name == "required" and holds(payload, faults.path_of_required(error)))
+        for fault in faults.faults_of(error)
+    ]
+    return faults.ordered(found) or faults.faults_of(checker.first_error(payload))
 
 
 def _typed(payload: object, kind: type[Struct]) -> Struct:

@@ -10,7 +10,7 @@ import pytest
 import schemas
 from schemas import generate, source
 from schemas.action import Action
-from schemas.source import Part
+from schemas.source import Part, SourceError
 from schemas.validation import schema_of
 from schemas.version import Version
 from tests.schemas.cases import every_message
@@ -35,6 +35,16 @@ def test_the_generator_is_reproducible(texts: dict[str, str]) -> None:
 def test_every_digest_is_pinned() -> None:
     assert source.DIGESTS.read_text() == generate.digests()
     assert len(source.pinned()) == sum(len(source.stems(version)) for version in Version)
+
+
+def test_the_installed_files_are_the_pinned_ones() -> None:
+    source.verify()
+
+
+@pytest.mark.usefixtures("other_digests")
+def test_a_start_with_other_files_is_one_clear_line() -> None:
+    with pytest.raises(SourceError, match=r"^ocpp/v16/schemas/Authorize\.json is not the file"):
+        source.verify()
 
 
 def test_nothing_of_the_schemas_prose_is_copied(texts: dict[str, str]) -> None:
