@@ -97,8 +97,13 @@ class LibraryPeer:
             async with asyncio.timeout(PATIENCE), self._news:
                 await self._news.wait_for(found)
         except TimeoutError:
-            raise AssertionError(f"no {action} {members}; heard {self.heard[self._next :]}") from None
+            last = "\n".join(f"  {each.action} {each.payload}" for each in self.heard[-8:])
+            raise AssertionError(f"no {action} {members}; heard at last:\n{last}") from None
         return self.heard[self._next - 1].payload
+
+    def skip(self) -> None:
+        """Forget what has been heard so far."""
+        self._next = len(self.heard)
 
     async def run(self) -> None:
         """Serve the socket until it closes."""

@@ -19,13 +19,18 @@ Story = Callable[[Stage], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Row(Generic[Stage]):
-    """One action of one version; ``booted``: the stories begin after an accepted boot."""
+    """One action of one version.
+
+    ``booted``: the stories begin after an accepted boot. ``stubborn``: the refusing story has a station that
+    refuses what it may.
+    """
 
     version: str
     action: str
     normal: Callable[[Stage], Awaitable[None]]
     refusing: Callable[[Stage], Awaitable[None]]
     booted: bool = True
+    stubborn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ async def both_ways(stage: Stage) -> None:
         ("com.example", "Pong", "UnknownVendorId")
     ]
     await answered(stage)
+    assert await kept(stage, "out") == [("com.example", "Ping", "hello", "Accepted")]
 
 
 async def both_refused(stage: Stage) -> None:
@@ -45,6 +46,7 @@ async def both_refused(stage: Stage) -> None:
     assert code == spelled[stage.version]
     assert await kept(stage, "in") == []
     await rejected(stage)
+    assert [row[3] for row in await kept(stage, "out")] == ["Rejected"]
 
 
 ROWS = [
