@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import partial
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from ocppj.transcript import TO_CSMS, Entry
@@ -14,7 +13,6 @@ from schemas.validation import Repair
 from schemas.version import Version
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
-_BATCHES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000)
 _KINDS = {2: "call", 3: "result", 4: "error", 5: "result-error", 6: "send", None: "unreadable"}
 
 
@@ -41,7 +39,6 @@ class Metrics:
             "csms_commands", "Commands by how they ended", ["action", "outcome"], registry=own
         )
         self.closed = Counter("csms_sockets_closed", "Sockets closed", ["code"], registry=own)
-        self.batches = Histogram("csms_batch_turns", "Turns in one commit", registry=own, buckets=_BATCHES)
         self.batch_median = Gauge("csms_batch_median", "Median of the latest batch sizes", registry=own)
         self.database = Gauge("csms_database_up", "1 while the database answers", registry=own)
         self._known = frozenset(name for version in Version for name in actions(version))
@@ -65,13 +62,10 @@ class Metrics:
         for repair in repairs:
             self.repairs.labels(vendor or "unknown", repair.kind).inc()
 
-    def watch(
-        self, online: Callable[[str], int], servers: Iterable[str], healthy: Callable[[], bool]
-    ) -> None:
+    def watch(self, healthy: Callable[[], bool], median: Callable[[], float]) -> None:
         """Read these at the time of asking instead of counting along."""
-        for server in servers:
-            self.connections.labels(server).set_function(partial(online, server))
         self.database.set_function(lambda: 1.0 if healthy() else 0.0)
+        self.batch_median.set_function(median)
 
     def text(self) -> bytes:
         """Return everything in Prometheus' text form."""

@@ -8,8 +8,9 @@ from aiohttp import web
 
 from csms.api import problems
 from csms.api.operation import Call, Operation, Param, json, read_json
-from csms.commands import Ending, Outcome
-from csms.store.queries_shapes import when
+from csms.commands import Ending, NotConnected, Outcome
+from csms.store.queries_shapes import frame, when
+from ocppj.errors import CallOutcomeError, CallTimeout
 
 STATUS: dict[Ending, int] = {
     Ending.ANSWERED: 200,
@@ -103,14 +104,19 @@ async def send_frame(call: Call) -> web.Response:
     except UnicodeDecodeError as error:
         raise problems.Problem(400, "a text frame has to be UTF-8") from error
     station, wait = call.path["id"], call.query.get("wait")
-    if not call.api.online(call.tenant, station):
+    try:
+        log_id, answered = await call.api.send_text(call.tenant, station, text, wait)
+    except NotConnected as error:
         if await call.api.queries.station(station, call.tenant) is None:
-            raise problems.not_found("station")
-        raise problems.Problem(409, "the station is not connected", extra={"outcome": "not-connected"})
-    log_id, got = await call.api.commands.send_raw(call.tenant, station, text, wait=wait)
+            raise problems.not_found("station") from error
+        raise problems.Problem(409, str(error), extra={"outcome": "not-connected"}) from error
+    except CallTimeout as error:
+        raise problems.Problem(504, "no answer in time", extra={"outcome": "timeout"}) from error
+    except CallOutcomeError as error:
+        raise problems.Problem(502, str(error), extra={"outcome": "disconnected"}) from error
     shape: dict[str, Any] = {"id": str(log_id)}
     if wait is not None:
-        shape["answer"] = got
+        shape["answer"] = None if answered is None else frame(answered.encode("utf-8", "replace"), None)
     return json(shape, 202)
 
 
@@ -150,7 +156,11 @@ OPERATIONS = (
         "Send raw text as it is",
         "commands",
         (Param("wait", "number", "seconds to wait for the answer to a readable CALL", 0.01, 86_400),),
-        responses={202: ("written; the id in the frame log", None), 409: ("not connected", None)},
+        responses={
+            202: ("written; the id in the frame log", None),
+            409: ("not connected", None),
+            504: ("no answer", None),
+        },
     ),
     Operation(
         "DELETE",

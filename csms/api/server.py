@@ -42,7 +42,7 @@ class Api:
     metrics: Metrics
     feed: Feed
     guard: Guard
-    online: Callable[[int, str], bool]
+    send_text: Callable[[int, str, str, float | None], Awaitable[tuple[int, str | None]]]
     checks: Callable[[], Awaitable[dict[str, bool]]]
     document: Callable[[], bytes]
     store_mark: str

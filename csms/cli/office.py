@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import aiohttp
 
-from csms.bootstrap import Csms
+from csms.bootstrap import Csms, prepare
 from csms.cli.common import UsageFailure
 from csms.settings import Http, Settings
 from csms.settings.place import mark
@@ -39,7 +39,7 @@ class Office:
         async with self._session.request(method, self.url + path, json=body, params=query) as response:
             data = await response.json(content_type=None) if response.status != 204 else None
             if response.status >= 400:
-                raise UsageFailure(str(data.get("detail", response.reason)))
+                raise UsageFailure(str((data or {}).get("detail", response.reason)))
             return data
 
     async def every(self, path: str) -> list[dict[str, Any]]:
@@ -105,16 +105,3 @@ async def _beside(settings: Settings) -> AsyncIterator[Csms]:
     alone = settings.model_copy(update={"http": Http(host="127.0.0.1", port=0), "websockets": ()})
     async with Csms(alone, alone=True) as csms:
         yield csms
-
-
-def prepare(url: str, *, upgrade: bool) -> None:
-    """Bring a database to head if asked to or if it is a new SQLite file; else make sure that it is there.
-
-    Raises:
-        SchemaError: it is older, and not asked to, or newer.
-    """
-    new = url.startswith("sqlite") and migrate.current(url) is None
-    if upgrade or new:
-        migrate.upgrade(url)
-    else:
-        migrate.check(url)

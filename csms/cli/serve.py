@@ -10,10 +10,9 @@ from typing import Annotated
 import typer
 import uvloop
 
-from csms.bootstrap import BindError, Csms
+from csms.bootstrap import BindError, Csms, prepare
 from csms.cli.common import Config, Database, EnvPrefix, Sets, UsageFailure, read_settings, say, warn
 from csms.cli.logs import configure
-from csms.cli.office import prepare
 from csms.settings import Settings
 from csms.settings.place import shown
 from csms.store import migrate

@@ -53,13 +53,11 @@ def verify(password: bytes, stored: str) -> bool:
         scheme, cost, block, lanes, salt, digest = stored.split("$")
         wanted, salted = base64.b64decode(digest), base64.b64decode(salt)
         numbers = int(cost), int(block), int(lanes)
-    except (ValueError, binascii.Error):
+        candidates = dict.fromkeys((_spelling(password), password))
+        found = [hmac.compare_digest(_scrypt(each, salted, *numbers), wanted) for each in candidates]
+    except ValueError:  # not a hash of ours
         return False
-    matches = [
-        hmac.compare_digest(_scrypt(candidate, salted, *numbers), wanted)
-        for candidate in dict.fromkeys((_spelling(password), password))
-    ]
-    return scheme == "scrypt" and any(matches)
+    return scheme == "scrypt" and any(found)
 
 
 def _spelling(password: bytes) -> bytes:

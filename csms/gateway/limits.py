@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from typing import Protocol
 
 from ocppj.clock import Clock
 from ocppj.link import Link
@@ -57,15 +58,30 @@ class NewIds:
         return bucket.take(now)
 
 
+class Room(Protocol):
+    """What can be full: the journal."""
+
+    @property
+    def full(self) -> bool:
+        """Whether nobody should bring more."""
+
+    async def room(self) -> None:
+        """Wait until it is not."""
+
+
 class PacedLink:
-    """A link whose reading pauses while the station sends faster than the limit; never closed for it."""
+    """A link whose reading pauses while the station sends too fast, or while the journal is full.
 
-    __slots__ = ("_bucket", "_clock", "_link")
+    It is never closed for that: the socket's own flow control makes the station wait.
+    """
 
-    def __init__(self, link: Link, bucket: Bucket, clock: Clock) -> None:
+    __slots__ = ("_bucket", "_clock", "_journal", "_link")
+
+    def __init__(self, link: Link, bucket: Bucket, clock: Clock, journal: Room) -> None:
         self._link = link
         self._bucket = bucket
         self._clock = clock
+        self._journal = journal
 
     @property
     def subprotocol(self) -> str | None:
@@ -82,8 +98,14 @@ class PacedLink:
         while wait:
             await asyncio.sleep(wait)
             wait = self._bucket.take(self._clock.monotonic())
+        if self._journal.full:
+            await self._journal.room()
         return await self._link.receive()
 
     async def close(self, code: int = 1000, reason: str = "") -> None:
         """Pass on."""
         await self._link.close(code, reason)
+
+    def abort(self) -> None:
+        """Pass on."""
+        self._link.abort()

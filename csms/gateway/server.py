@@ -14,7 +14,7 @@ from csms.gateway import handshake
 from csms.gateway.auth import Verifier, basic
 from csms.gateway.directory import Directory, Record
 from csms.gateway.handshake import Address, Refused
-from csms.gateway.limits import Bucket, NewIds, PacedLink
+from csms.gateway.limits import Bucket, NewIds
 from csms.metrics import Metrics
 from csms.settings import WebSocketServer
 from csms.store.failures import is_transient
@@ -68,7 +68,7 @@ class Gateway:
                 await link.close(_PROTOCOL_ERROR, "no common subprotocol")
                 return link.response
             metrics.accepted.labels(server.name, version.value).inc()
-            await self._gate.serve(self._paced(link), address, version, server)
+            await self._gate.serve(link, address, version, server)
             return link.response
         except Refused as refused:
             return self._refuse(request, refused)
@@ -154,12 +154,6 @@ class Gateway:
             )
         except web.HTTPBadRequest as error:
             raise Refused(HTTPStatus.BAD_REQUEST, "handshake", "this is no WebSocket handshake") from error
-
-    def _paced(self, link: Link) -> Link:
-        rate, clock = self.server.frame_rate, self._gate.clock
-        if not rate:
-            return link
-        return PacedLink(link, Bucket(rate, 2 * rate, clock.monotonic()), clock)
 
     def _refuse(self, request: web.BaseRequest, refused: Refused) -> web.Response:
         self._gate.metrics.refused.labels(self.server.name, refused.kind).inc()

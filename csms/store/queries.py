@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
@@ -19,12 +19,22 @@ from csms.store.queries_shapes import Shape
 DEFAULT_TENANT = 1
 
 
-class Queries(LogQueries):
-    """Reads of the store; ``online`` says whether a station of a tenant has a socket now."""
+class Presence(Protocol):
+    """What only memory knows of a station."""
 
-    def __init__(self, store: Store, online: Callable[[int, str], bool]) -> None:
+    def online(self, tenant: int, station: str) -> bool:
+        """Whether it has a socket now."""
+
+    def last_seen(self, tenant: int, station: str) -> datetime | None:
+        """When a connected station last sent a CALL."""
+
+
+class Queries(LogQueries):
+    """Reads of the store, joined with who is connected."""
+
+    def __init__(self, store: Store, presence: Presence) -> None:
         super().__init__(store)
-        self._online = online
+        self._presence = presence
 
     async def tenant(self, text: str | None) -> int:
         """Return the number of the tenant of that name or number.
@@ -50,11 +60,8 @@ class Queries(LogQueries):
         query = sa.select(table).where(table.c.tenant_id == tenant)
         order = (table.c.created_at, table.c.station_id)
 
-        def shape(row: shapes.Row) -> Shape:
-            return shapes.station(row, online=self._online(tenant, row["station_id"]))
-
         async with self._store.read() as connection:
-            found = await _pages(connection, query, order, page, shape, online)
+            found = await _pages(connection, query, order, page, self._station, online)
             listed = [item["id"] for item in found["items"]]
             evses = await _evses(connection, tenant, listed)
         for item in found["items"]:
@@ -72,11 +79,16 @@ class Queries(LogQueries):
             evses = await _evses(connection, tenant, [station])
             wanted = sa.select(own).where((own.c.tenant_id == tenant) & (own.c.station_id == station))
             setting = (await connection.execute(wanted)).mappings().first()
-        shape = shapes.station(dict(row), online=self._online(tenant, station))
+        shape = self._station(dict(row))
         shape["evses"] = evses.get(station, [])
         shape["settings"] = shapes.settings(None if setting is None else dict(setting))
         shape["bootData"] = row["boot_data"]
         return shape
+
+    def _station(self, row: shapes.Row) -> Shape:
+        key = row["tenant_id"], row["station_id"]
+        seen = self._presence.last_seen(*key) or row["last_seen_at"]
+        return shapes.station(row, online=self._presence.online(*key), seen=seen)
 
     async def variables(self, station: str, tenant: int = DEFAULT_TENANT) -> Shape:
         """List configuration keys and device model of a station in one form, ordered by name."""

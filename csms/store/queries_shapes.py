@@ -36,14 +36,14 @@ def wire_id(transaction_id: str | None, version: str) -> str | int | None:
     return transaction_id
 
 
-def station(row: Row, *, online: bool) -> Shape:
+def station(row: Row, *, online: bool, seen: datetime | None) -> Shape:
     """Shape a station without its EVSEs."""
     return {
         "id": row["station_id"],
         "tenant": row["tenant_id"],
         "version": row["version"],
         "online": online,
-        "lastSeen": when(row["last_seen_at"]),
+        "lastSeen": when(seen),
         "commissioned": row["commissioned"],
         "createdAt": when(row["created_at"]),
         "connectedAt": when(row["connected_at"]),

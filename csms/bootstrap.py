@@ -1,0 +1,313 @@
+"""The composition root: the one place where the parts of a CSMS are made and joined. A library first:
+
+``async with Csms(settings) as csms:`` runs the whole, in anyone's test or behind the command line.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import random
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from types import TracebackType
+from typing import Self
+
+import msgspec
+from aiohttp import web
+
+from csms.acts import Acts
+from csms.api import openapi
+from csms.api.guard import Guard
+from csms.api.server import OPERATIONS, Api, application
+from csms.blocks import ROUTES
+from csms.commands import NotConnected
+from csms.engine import Engine, Options
+from csms.feed import Feed
+from csms.gateway.auth import Verifier
+from csms.gateway.directory import Directory
+from csms.gateway.handshake import Address
+from csms.gateway.server import Gate, Gateway
+from csms.gateway.session import Services, Session
+from csms.journal import median
+from csms.metrics import Metrics
+from csms.routes import Routes
+from csms.settings import Settings, WebSocketServer
+from csms.settings.place import database_url, mark
+from csms.store import migrate
+from csms.store.engine import open_store, ping
+from csms.store.queries import Queries
+from ocppj.clock import Clock, SystemClock
+from ocppj.ids import Ids, RandomIds
+from ocppj.link import Link
+from schemas.version import Version
+
+_BACKLOG = 4_096  # everybody may connect at once; the system's own limit (somaxconn) still counts
+_GOING_AWAY = 1001, "the server stops"
+
+
+class BindError(Exception):
+    """A port cannot be listened on; the text is one clear line."""
+
+
+class Csms:
+    """A whole CSMS. A new SQLite file gets its tables, any other database has to be at head."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        routes: Routes = ROUTES,
+        clock: Clock | None = None,
+        ids: Ids | None = None,
+        *,
+        chance: random.Random | None = None,
+        listen: bool = True,
+        alone: bool = False,
+    ) -> None:
+        """``chance``: the randomness of row keys. ``listen``: without it nothing is bound and stations come
+        by ``accept`` only. ``alone``: beside a process that may serve the same database, so nothing is
+        cleaned up at the start.
+        """
+        self.settings = settings.model_copy(update={"database_url": database_url(settings)})
+        self.routes = routes
+        self.clock = clock or SystemClock()
+        self._ids = ids or RandomIds()
+        self._chance = chance
+        self._listen = listen
+        self._alone = alone
+        self._runners: list[web.BaseRunner] = []
+        self._places: dict[str, tuple[str, int]] = {}
+        self._sessions: set[asyncio.Task[None]] = set()
+        self._openapi: bytes | None = None  # made when first asked for
+
+    # ---- life ---------------------------------------------------------------------------------------------
+
+    async def __aenter__(self) -> Self:
+        """Start the engine, then listen.
+
+        Raises:
+            BindError: a port is taken. SchemaError: the database is not at head. Exception: it is no use.
+        """
+        prepare(self.settings.database_url, upgrade=False)
+        self._compose()
+        try:
+            await self._start()
+        except BaseException:
+            await self._stop()
+            raise
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close every socket with 1001, commit what is there, and end."""
+        await self._stop()
+
+    def _compose(self) -> None:
+        settings, journal = self.settings, self.settings.journal
+        options = Options(
+            capacity=journal.capacity,
+            max_batch=journal.max_batch,
+            answer_deadline=settings.answer_deadline,
+            crash_before_commit=settings.debug.crash_before_commit,
+            crash_after_commit=settings.debug.crash_after_commit,
+        )
+        store = open_store(settings.database_url)
+        self.engine = Engine(store, self.routes, self.clock, options=options, chance=self._chance)
+        self.store, self.journal = store, self.engine.journal
+        self.stations, self.commands = self.engine.stations, self.engine.commands
+        self.metrics, self.feed, self.verifier = Metrics(), Feed(), Verifier()
+        self.metrics.watch(lambda: self.journal.healthy, lambda: median(self.journal.batch_sizes))
+        self.queries = Queries(store, self)
+        self.acts = Acts(self.stations, self.journal, self.queries, self.verifier, self.clock)
+        self.guard = Guard(settings.http)
+        self._services = Services(
+            self.stations,
+            self.journal,
+            self.routes,
+            self.metrics,
+            self.feed,
+            self.clock,
+            self._ids,
+            self.engine.ids,
+            settings,
+            self._trigger_boot,
+        )
+
+    async def _start(self) -> None:
+        if self._alone:
+            self.journal.start()
+        else:
+            await self.engine.start()
+        if not self._listen:
+            return
+        http = self.settings.http
+        patience = self.settings.shutdown_timeout
+        app = web.AppRunner(
+            application(self._api()), access_log=None, handle_signals=False, shutdown_timeout=patience
+        )
+        await self._bind("http", app, http.host, http.port)
+        gate = self._gate()
+        for server in self.settings.websockets:
+            inner = web.Server(Gateway(server, gate).handle, access_log=None)
+            runner = web.ServerRunner(inner, shutdown_timeout=patience)
+            await self._bind(server.name, runner, server.host, server.port)
+
+    async def _bind(self, name: str, runner: web.BaseRunner, host: str, port: int) -> None:
+        await runner.setup()
+        self._runners.append(runner)
+        try:
+            await web.TCPSite(runner, host, port, backlog=_BACKLOG).start()
+        except OSError as error:
+            taken = error.errno == errno.EADDRINUSE
+            why = "is taken" if taken else f"cannot be used: {error.strerror or error}"
+            raise BindError(f"port {port} on {host} ({name}) {why}") from error
+        self._places[name] = host, runner.addresses[0][1]
+
+    async def _stop(self) -> None:
+        self.feed.close()
+        for runner in self._runners:
+            for site in list(runner.sites):
+                await site.stop()
+        self.stations.hang_up(*_GOING_AWAY)
+        if self._sessions:
+            await asyncio.wait(self._sessions, timeout=self.settings.shutdown_timeout)
+        for task in self._sessions:
+            task.cancel()
+        for runner in self._runners:
+            await runner.cleanup()
+        await self.engine.stop(self.settings.shutdown_timeout)
+        self.verifier.close()
+
+    # ---- what it is made of -------------------------------------------------------------------------------
+
+    def _api(self) -> Api:
+        return Api(
+            self.queries,
+            self.acts,
+            self.commands,
+            self.metrics,
+            self.feed,
+            self.guard,
+            self._send_text,
+            self._checks,
+            self._document,
+            mark(self.settings.database_url),
+        )
+
+    def _gate(self) -> Gate:
+        return Gate(
+            Directory(self.store),
+            self.verifier,
+            self.metrics,
+            self.clock,
+            self._serve,
+            self.acts.rotated,
+            lambda: self.journal.healthy,
+        )
+
+    # ---- stations -----------------------------------------------------------------------------------------
+
+    async def _serve(self, link: Link, address: Address, spoken: Version, server: WebSocketServer) -> None:
+        """Run a session as a task of its own: closing the server must not cut it off in a turn."""
+        session = Session(
+            self._services,
+            link,
+            tenant=address.tenant,
+            station=address.station,
+            version=spoken,
+            server=server,
+        )
+        task = asyncio.create_task(session.run(), name=f"session {address.station}")
+        self._sessions.add(task)
+        task.add_done_callback(self._sessions.discard)
+        await asyncio.shield(task)
+
+    async def accept(
+        self, link: Link, *, station: str, version: Version, server: str = "auto", tenant: int | None = None
+    ) -> None:
+        """Serve a station on any link, as if it had come in by the WebSocket server of that name.
+
+        Returns when the link is closed. The handshake's rules have no part in it.
+        """
+        entered = self.settings.server(server)
+        address = Address(entered.tenant if tenant is None else tenant, station)
+        await self._serve(link, address, version, entered)
+
+    def online(self, tenant: int, station: str) -> bool:
+        """Whether a station has a socket now."""
+        return self.stations.session(tenant, station) is not None
+
+    def last_seen(self, tenant: int, station: str) -> datetime | None:
+        """When a connected station last sent a CALL."""
+        return self.stations.last_seen(tenant, station)
+
+    async def _trigger_boot(self, tenant: int, station: str) -> object:
+        payload = {"requestedMessage": "BootNotification"}
+        return await self.commands.send(tenant, station, "TriggerMessage", payload)
+
+    async def _send_text(
+        self, tenant: int, station: str, text: str, wait: float | None
+    ) -> tuple[int, str | None]:
+        session = self.stations.session(tenant, station)
+        if not isinstance(session, Session):
+            raise NotConnected(f"station {station} is not connected")
+        return await session.send_text(text, wait)
+
+    # ---- addresses and health -----------------------------------------------------------------------------
+
+    @property
+    def http_url(self) -> str:
+        """The address of the HTTP interface, without a slash at its end."""
+        return "http://" + self._place("http")
+
+    def ws_url(self, server: str | int = 0) -> str:
+        """The address of a WebSocket server, by name or place, with a slash at its end."""
+        name = self.settings.websockets[server].name if isinstance(server, int) else server
+        return f"ws://{self._place(name)}/"
+
+    @property
+    def generated_token(self) -> str | None:
+        """The bearer token made for this run, if one was needed and none was set."""
+        return self.guard.generated
+
+    def _place(self, name: str) -> str:
+        host, port = self._places[name]
+        return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+    async def _checks(self) -> dict[str, bool]:
+        """Ask the database itself: an idle journal cannot know."""
+        try:
+            await asyncio.wait_for(ping(self.store), 5)
+        except Exception:  # noqa: BLE001 - whatever it is, the database does not answer
+            return {"database": False, "journal": self.journal.healthy}
+        return {"database": True, "journal": self.journal.healthy and not self.journal.full}
+
+    def _document(self) -> bytes:
+        if self._openapi is None:
+            self._openapi = msgspec.json.encode(openapi.document(OPERATIONS, self.routes, release()))
+        return self._openapi
+
+
+def prepare(url: str, *, upgrade: bool) -> None:
+    """Bring a database to head if asked to or if it is a new SQLite file; else make sure that it is there.
+
+    Raises:
+        SchemaError: it is older, and not asked to, or newer.
+    """
+    new = url.startswith("sqlite") and migrate.current(url) is None
+    if upgrade or new:
+        migrate.upgrade(url)
+    else:
+        migrate.check(url)
+
+
+def release() -> str:
+    """Return this product's version."""
+    try:
+        return version("plugfest")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,306 @@
+"""A session joins one link to one station: the peer talks, the lane decides, the log keeps every frame.
+
+The newest session of a station owns it. Nothing here knows what transport the link is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import msgspec
+
+from csms.blocks.transactions import end_refused, refused_end
+from csms.context import Context, Policy
+from csms.domain.state import Boot, StationState
+from csms.feed import Feed, Seen
+from csms.gateway.limits import Bucket, PacedLink
+from csms.ids import RowIds
+from csms.journal import Journal, JournalClosed
+from csms.metrics import Metrics
+from csms.ownership import Owner, Stations, Superseded, UnknownStation
+from csms.routes import Routes
+from csms.settings import Settings, WebSocketServer
+from ocppj.clock import Clock
+from ocppj.connection import Connection
+from ocppj.dialect import CALL
+from ocppj.errors import Disconnected
+from ocppj.events import CallReceived, Note
+from ocppj.ids import Ids
+from ocppj.link import Link
+from ocppj.peer import Peer
+from ocppj.phases import OPEN, Phase, boot_phase
+from ocppj.transcript import TO_CSMS, TO_STATION, Entry
+from schemas.action import Sender
+from schemas.validation import Mode
+from schemas.version import Version
+
+_log = logging.getLogger(__name__)
+_FRAMES = frozenset({TO_CSMS, TO_STATION})
+_MAX_ACTION = 64  # the column's length; a longer text is no action of ours
+_BOOT = "BootNotification"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What sessions share."""
+
+    stations: Stations
+    journal: Journal
+    routes: Routes
+    metrics: Metrics
+    feed: Feed
+    clock: Clock
+    ids: Ids
+    rows: RowIds
+    settings: Settings
+    trigger_boot: Callable[[int, str], Awaitable[object]]
+
+
+class Session:
+    """One connection of one station."""
+
+    def __init__(
+        self,
+        services: Services,
+        link: Link,
+        *,
+        tenant: int,
+        station: str,
+        version: Version,
+        server: WebSocketServer,
+    ) -> None:
+        self._services = services
+        self.tenant = tenant
+        self.station = station
+        self.version = version
+        self.server = server
+        self.policy = policy(services.settings, server)
+        self._owner: Owner | None = None
+        self._boot = Boot()
+        self._vendor: str | None = None
+        self._unbooted = False
+        self._tasks: set[asyncio.Task[object]] = set()
+        self._asked: dict[str, asyncio.Future[int]] = {}  # raw texts whose id in the log is wanted
+        declined = services.routes.declined
+        connection = Connection(
+            version,
+            receives=Sender.STATION,
+            mode=Mode(server.mode),
+            declined={name: reason for (of, name), reason in declined.items() if of is version},
+            call_timeout=services.settings.call_timeout,
+        )
+        clock, rate = services.clock, server.frame_rate
+        self._peer = Peer(
+            PacedLink(link, Bucket(rate, 2 * rate, clock.monotonic()), clock, services.journal),
+            connection,
+            on_call=self._received,
+            clock=clock,
+            ids=services.ids,
+            observer=self._observe,
+            name=station,
+            on_note=self._noted,
+        )
+
+    @property
+    def peer(self) -> Peer:
+        """The conversation."""
+        return self._peer
+
+    # ---- life ---------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Own the station until the link closes."""
+        services = self._services
+        try:
+            owner = await services.stations.attach(self.tenant, self.station, self)
+        except (UnknownStation, Superseded, JournalClosed) as error:
+            await self._peer.close(1008, str(error))
+            return
+        self._owner = owner
+        self._enter(owner.state)
+        gauge = services.metrics.connections.labels(self.server.name)
+        gauge.inc()
+        try:
+            closed = await self._peer.run()
+            services.metrics.closed.labels(str(closed.code)).inc()
+            _log.debug("%s: closed %s", self.station, closed)
+        finally:
+            gauge.dec()
+            await services.stations.detach(owner)
+            for task in self._tasks:
+                task.cancel()
+
+    async def close(self, code: int = 1000, reason: str = "") -> None:
+        """Close the socket; pending CALLs end ``Disconnected``."""
+        await self._peer.close(code, reason)
+
+    def settled(self, state: StationState) -> None:
+        """Set the phase of a boot that is durable, before its answer is sent."""
+        if state.boot is not self._boot:
+            self._boot = state.boot
+            self._vendor = state.boot.vendor
+            if state.boot.status is not None:
+                self._unbooted = False
+                self._peer.phase = self._phase(state.boot.status)
+
+    def _enter(self, state: StationState) -> None:
+        """Begin in the phase of the last boot: after a mere reconnect none is needed."""
+        self._boot = state.boot
+        self._vendor = state.boot.vendor
+        status = state.boot.status
+        if status is None and self.policy.unknown_boot != "refuse":
+            self._unbooted = self.policy.unknown_boot == "trigger"
+            self._peer.phase = OPEN
+        else:
+            self._peer.phase = self._phase(status)
+
+    def _phase(self, status: str | None) -> Phase:
+        return boot_phase(self.version, status, Sender.CSMS, gate_16=self.server.gate_16)  # type: ignore[arg-type]
+
+    # ---- what comes in ------------------------------------------------------------------------------------
+
+    def _received(self, peer: Peer, call: CallReceived) -> None:
+        assert self._owner is not None  # the peer runs only after the station has been taken over
+        if call.repairs:
+            self._services.metrics.repaired(self._vendor, call.repairs)
+        self._owner.on_call(peer, call)
+        if self._unbooted and call.action.name != _BOOT:
+            self._unbooted = False
+            self._spawn(self._ask_for_boot())
+
+    async def _ask_for_boot(self) -> None:
+        """Served as if accepted, noted, and asked for its BootNotification once."""
+
+        async def note(context: Context) -> None:
+            context.note("unknown_boot")
+
+        await self._services.stations.turn(self.tenant, self.station, note)
+        await self._services.trigger_boot(self.tenant, self.station)
+
+    def _noted(self, peer: Peer, note: Note) -> None:
+        _log.info("%s: %s: %s", self.station, note.kind, note.text)
+        if note.kind == "refused":
+            action, payload = _call_of(note.raw)
+            if action is not None and refused_end(action, payload) is not None:
+                self._spawn(self._flag_end(action, payload))
+
+    async def _flag_end(self, action: str, payload: object) -> None:
+        """A stop that validation refused is flagged at its transaction; the frame itself is in the log."""
+
+        async def flag(context: Context) -> None:
+            await end_refused(context, action, payload)
+
+        await self._services.stations.turn(self.tenant, self.station, flag)
+
+    # ---- raw frames ---------------------------------------------------------------------------------------
+
+    async def send_text(self, text: str, wait: float | None = None) -> tuple[int, str | None]:
+        """Write text as it is; its id in the frame log and, with ``wait`` seconds, the raw answer to its id.
+
+        Raises:
+            CallOutcomeError: the answer did not come, or the link closed.
+        """
+        logged = self._asked[text] = asyncio.get_running_loop().create_future()
+        try:
+            sending = asyncio.ensure_future(
+                self._peer.send_raw(text, None if wait is None else _id_of(text), timeout=wait)
+            )
+            await asyncio.wait([sending, logged], return_when=asyncio.FIRST_COMPLETED)
+            answer = await sending
+            if not logged.done():
+                raise Disconnected("the link closed before the frame was written")
+            return logged.result(), answer
+        finally:
+            self._asked.pop(text, None)
+
+    # ---- the frame log ------------------------------------------------------------------------------------
+
+    def _observe(self, entry: Entry) -> None:
+        if entry.direction not in _FRAMES:
+            return
+        services = self._services
+        services.metrics.entry(entry)
+        log_id = services.rows.sortable()
+        if self._asked and entry.direction is TO_STATION and entry.text in self._asked:
+            self._asked.pop(entry.text).set_result(log_id)
+        if services.settings.journal.log_frames:
+            services.journal.log(self._row(log_id, entry))
+        if services.feed.watched:
+            services.feed.publish(Seen(self.tenant, log_id, entry))
+
+    def _row(self, log_id: int, entry: Entry) -> dict[str, object]:
+        text, action = entry.text, entry.action
+        if action is not None and len(action) > _MAX_ACTION:
+            action = action[:_MAX_ACTION]
+        faults = None
+        if entry.faults:
+            faults = [
+                {"path": each.path, "rule": each.rule, "message": each.message} for each in entry.faults
+            ]
+        return {
+            "tenant_id": self.tenant,
+            "id": log_id,
+            "station_id": self.station,
+            "at": entry.at,
+            "outgoing": entry.direction is TO_STATION,
+            "kind": entry.kind if entry.kind is None or -32_768 <= entry.kind < 32_768 else None,
+            "message_id": None if entry.message_id is None else _bytes(entry.message_id),
+            "action": action,
+            "frame": _bytes(text) if text is not None else bytes.fromhex(str(entry.extra.get("binary", ""))),
+            "faults": faults,
+        }
+
+    def _spawn(self, work: Awaitable[object]) -> None:
+        task = asyncio.ensure_future(self._guarded(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _guarded(self, work: Awaitable[object]) -> None:
+        """Run something beside the conversation; it must not end it."""
+        try:
+            await work
+        except Exception:  # noqa: BLE001 - logged; see above
+            _log.exception("%s: work beside the conversation failed", self.station)
+
+
+def _bytes(text: str) -> bytes:
+    """Return the bytes of a text; a lone surrogate, which UTF-8 lacks, is kept all the same."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _call_of(raw: str) -> tuple[str | None, object]:
+    """Return action and payload of a readable CALL."""
+    frame = _decoded(raw)
+    if isinstance(frame, list) and len(frame) == 4 and isinstance(frame[2], str):
+        return frame[2], frame[3]
+    return None, None
+
+
+def _id_of(text: str) -> str | None:
+    """Return the message id of a readable CALL."""
+    frame = _decoded(text)
+    readable = isinstance(frame, list) and len(frame) > 1 and frame[0] == CALL and isinstance(frame[1], str)
+    return frame[1] if readable and isinstance(frame, list) else None
+
+
+def _decoded(text: str) -> object:
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.MsgspecError, RecursionError, UnicodeError):
+        return None
+
+
+def policy(settings: Settings, server: WebSocketServer) -> Policy:
+    """Return what a server says of the stations that come in by it."""
+    return Policy(
+        boot_status=settings.boot.status,
+        boot_interval=settings.boot.interval,
+        unknown_boot=server.unknown_boot,
+        gate_16=server.gate_16,
+        evse_mapping=server.evse_mapping,
+        commissioning=server.allow_unknown,
+        call_timeout=settings.call_timeout,
+    )
