@@ -1,4 +1,4 @@
-"""What people and cars do at a station: plug, present a token, charge, stop, unplug. Each act alone; the order is theirs."""
+"""What people and cars do at a station: plug, present a token, charge, stop, unplug; each act alone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from simulator.model.vehicle import Vehicle
 
 
 class Acts:
-    """The acts of a station. Seconds are the station's own time, energies Wh, connectors count within the EVSE."""
+    """The acts of a station. Seconds of the station's time, energies in Wh, connectors count within the
+    EVSE."""
 
     @property
     @abstractmethod
@@ -38,7 +39,7 @@ class Acts:
     # -- the token
 
     async def authorize(
-        self, token: str, evse: int | None = 1, *, connector: int | None = None, type: str = "ISO14443"
+        self, token: str, evse: int | None = 1, *, connector: int | None = None, token_type: str = "ISO14443"
     ) -> str:
         """Present a token in order to charge; the status it got. With ``evse=None`` it is only asked for.
 
@@ -46,15 +47,16 @@ class Acts:
         """
         core = self.core
         one = None if evse is None else self._evse(evse)
-        status = await authorize(core, token, type)
+        status = await authorize(core, token, token_type)
         if status == "Accepted" and one is not None and one.grant is None:
-            grant = Grant(token, type, core.now(), connector, None, group_of(core, token))
+            grant = Grant(token, token_type, core.now(), connector, None, group_of(core, token))
             follow(core, one, one.authorize(grant.at, grant))
             transactions.expect_cable(core, one, grant)
         return status
 
     async def swipe(self, token: str, evse: int = 1) -> str:
-        """Hold a card to the reader: it stops its own or its group's transaction, or starts one. The status it got."""
+        """Hold a card to the reader: stops its own or its group's transaction, or starts one; the status it
+        got."""
         core, one = self.core, self._evse(evse)
         if one.grant is None:
             return await self.authorize(token, evse)
@@ -71,7 +73,8 @@ class Acts:
     async def charge(
         self, evse: int = 1, *, seconds: float | None = None, energy: float | None = None
     ) -> float:
-        """Let time pass until ``seconds`` are over or ``energy`` Wh have flowed; returns the energy that flowed.
+        """Let time pass until ``seconds`` are over or ``energy`` Wh have flowed; returns the energy that
+        flowed.
 
         Ends early when the transaction ends. ValueError when nothing charges and energy was asked for.
         """
@@ -119,7 +122,8 @@ class Acts:
     # -- trouble
 
     async def fault(self, evse: int = 1, error_code: str = "InternalError", *, connector: int = 1) -> None:
-        """A fault: no power flows, a transaction ends with reason Other; the code is of ChargePointErrorCode."""
+        """A fault: no power flows, a transaction ends with reason Other; the code is of
+        ChargePointErrorCode."""
         core, one = self.core, self._evse(evse)
         one.plugs[connector].fault = error_code
         follow(core, one, one.end(core.now(), "AbnormalCondition", "Other"))
@@ -143,16 +147,6 @@ class Acts:
         if number not in self.core.evses:
             raise ValueError(f"there is no EVSE {number}: the station has 1 to {len(self.core.evses)}")
         return self.core.evses[number]
-
-    def settle_cables(self) -> None:
-        """After a power-up: cables that stayed in are noticed again."""
-        for one in self.core.evses.values():
-            if one.cable is not None:
-                one.finished = True
-                one.held = one.points()
-            for plug in one.plugs.values():
-                plug.shown = plug.shown
-            one.show(self.core.now(), coarse=self.core.coarse)
 
 
 def _left(one: Evse, start: float, energy: float) -> float:

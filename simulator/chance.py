@@ -1,4 +1,5 @@
-"""One seed decides everything: each use of chance draws from a stream of its own, named after the station and the use."""
+"""One seed decides everything: each use of chance draws from a stream of its own, named after the station
+and the use."""
 
 from __future__ import annotations
 

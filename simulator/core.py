@@ -1,4 +1,5 @@
-"""What a station is made of, without knowing a single OCPP message: the blocks act on it, ``station`` joins it all."""
+"""What a station is made of, without knowing a single OCPP message: the blocks act on it, ``station`` joins
+it all."""
 
 from __future__ import annotations
 

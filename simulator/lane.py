@@ -1,4 +1,5 @@
-"""The lane: sends a station's own messages one after the other, and repeats transaction messages by the rules.
+"""The lane: sends a station's own messages one after the other, and repeats transaction messages by the
+rules.
 
 A transaction message leaves the queue only when it is answered or given up; while it waits for its next
 attempt the messages that carry no transaction go past it (OCPP 1.6 3.7.1, 2.0.1 E13).

@@ -1,4 +1,5 @@
-"""The device model that follows from a profile: one component per EVSE and connector, and the first values."""
+"""The device model that follows from a profile: one component per EVSE and connector, and the first
+values."""
 
 from __future__ import annotations
 

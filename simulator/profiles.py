@@ -1,4 +1,5 @@
-"""Station profiles: TOML files, by name from this package or by path, read strictly: an unknown key is an error.
+"""Station profiles: TOML files, by name from this package or by path, read strictly: an unknown key is an
+error.
 
 Units in the file: V, W, Wh, seconds, fractions of 1. ``phases = 0`` is direct current.
 """

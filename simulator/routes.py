@@ -16,7 +16,8 @@ Handler = Callable[[Core, Any], Awaitable[Struct]]
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """``handlers`` by request type; ``sends``: action names the station sends of itself; ``declined`` with reasons."""
+    """``handlers`` by request type; ``sends``: action names the station sends of itself; ``declined`` with
+    reasons."""
 
     handlers: Mapping[type[Struct], Handler]
     sends: frozenset[str]

@@ -47,7 +47,8 @@ class Station(Acts):
 
     ``link`` replaces the socket: a coroutine function that opens a link, or one link (which is not reopened).
     ``speed``: how many seconds of the station's time pass in one real second; transport time-outs stay real.
-    ``seed``: the same seed gives the same meters, jitter and ids; None draws one. A station made anew under the
+    ``seed``: the same seed gives the same meters, jitter and ids; None draws one. A station made anew under
+    the
     same identity without ``state_dir`` repeats its ids: give it another seed, or keep its state.
     """
 
@@ -121,15 +122,18 @@ class Station(Acts):
                 core.evses[number].cable, core.evses[number].vehicle = evse.cable, evse.vehicle
         core.keep_acknowledged = self._record
         transactions.recover(core)
-        self.settle_cables()
+        for evse in core.evses.values():
+            evse.restart(core.now())
         observer = self._observe if self._record else None
         self._uplink = Uplink(core, self._connector(), self._routes, mode=self._mode, observer=observer)
         self._uplink_task = core.spawn(self._uplink.run())
 
     async def power_cut(self, away: float = 1.0) -> None:
-        """The power goes, in the middle of anything, and comes back ``away`` seconds later (the station's time).
+        """The power goes, in the middle of anything, and comes back ``away`` seconds later (the station's
+        time).
 
-        What the state folder does not hold is lost; the socket goes without a closing handshake; cables stay in.
+        What the state folder does not hold is lost; the socket goes without a closing handshake; cables stay
+        in.
         """
         core = self.core
         link = core.peer.link if core.peer is not None else None
@@ -264,7 +268,8 @@ class Station(Acts):
     async def until(
         self, predicate: Callable[[], object], timeout: float = 10.0, what: str = "the condition"
     ) -> None:
-        """Wait until ``predicate()`` holds; it is looked at after every frame and every change. TimeoutError."""
+        """Wait until ``predicate()`` holds; it is looked at after every frame and every change.
+        TimeoutError."""
         await self.core.until(predicate, timeout, what)
 
     async def booted(self, timeout: float = 10.0) -> None:

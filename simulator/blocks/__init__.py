@@ -1,8 +1,11 @@
-"""The blocks translate between the charger's model and OCPP, all versions side by side; ``ROUTES`` is their sum."""
+"""The blocks translate between the charger's model and OCPP, all versions side by side; ``ROUTES`` is their
+sum."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+
+from msgspec import Struct
 
 from schemas.action import Block
 from schemas.catalogue import actions
@@ -15,7 +18,7 @@ from simulator.blocks import (
     remote_control,
     transactions,
 )
-from simulator.routes import Routes
+from simulator.routes import Handler, Routes
 
 _BLOCK_REASONS = {
     Block.SMART_CHARGING: "charging profiles need the smart charging block, which this station lacks",
@@ -36,7 +39,7 @@ _ACTION_REASONS = {
 }
 _NO_21 = "this station does not speak OCPP 2.1"
 
-_HANDLERS = {
+_HANDLERS: dict[type[Struct], Handler] = {
     **provisioning.HANDLERS,
     **authorization.HANDLERS,
     **remote_control.HANDLERS,

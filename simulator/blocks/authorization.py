@@ -11,6 +11,7 @@ from schemas import v16, v201
 from simulator.core import Core
 from simulator.model.timing import read
 from simulator.model.tokens import Known
+from simulator.routes import Handler
 
 
 def id_token(token: str, kind: str) -> v201.IdTokenType:
@@ -19,7 +20,8 @@ def id_token(token: str, kind: str) -> v201.IdTokenType:
 
 
 async def authorize(core: Core, token: str, kind: str = "ISO14443") -> str:
-    """Ask whether a token may charge; the status in the spelling of the version. Never raises for an outcome."""
+    """Ask whether a token may charge; the status in the spelling of the version. Never raises for an
+    outcome."""
     known = _cached(core, token)
     local = core.variables.flag("AuthCtrlr.LocalPreAuthorize")
     if known is not None and known.status == "Accepted" and local:
@@ -109,5 +111,8 @@ async def clear_cache_201(core: Core, _: v201.ClearCacheRequest) -> v201.ClearCa
     return v201.ClearCacheResponse(status=v201.ClearCacheStatusEnumType.ACCEPTED)
 
 
-HANDLERS = {v16.ClearCacheRequest: clear_cache_16, v201.ClearCacheRequest: clear_cache_201}
+HANDLERS: dict[type[Struct], Handler] = {
+    v16.ClearCacheRequest: clear_cache_16,
+    v201.ClearCacheRequest: clear_cache_201,
+}
 SENDS = frozenset({"Authorize"})

@@ -1,4 +1,5 @@
-"""Block availability (G): StatusNotification, Heartbeat and ChangeAvailability. Reservations (H) come with their state."""
+"""Block availability (G): StatusNotification, Heartbeat and ChangeAvailability. Reservations (H) come with
+their state."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from simulator.core import Core
 from simulator.model.connector import Status
 from simulator.model.evse import Evse, StatusChanged
 from simulator.model.timing import spell
+from simulator.routes import Handler
 
 _SCHEDULED = "availability.scheduled"
 
@@ -28,7 +30,8 @@ def report(core: Core, change: StatusChanged) -> None:
 
 
 def report_all(core: Core, *, only_changed: bool = False) -> None:
-    """Tell where every connector stands: after a boot all, after a reconnect what changed meanwhile (1.6 4.9)."""
+    """Tell where every connector stands: after a boot all, after a reconnect what changed meanwhile (1.6
+    4.9)."""
     at = core.now()
     if not core.coarse and core.quirks.station_status and not only_changed:
         core.tell(station_status(core, at))
@@ -98,7 +101,8 @@ def _targets(core: Core, evse: int | None, connector: int | None) -> list[Evse]:
 
 
 def change(core: Core, evse: int | None, connector: int | None, operative: bool) -> str:
-    """Accepted, or Scheduled while a transaction runs where it would matter; kept over a reboot (G03, G04)."""
+    """Accepted, or Scheduled while a transaction runs where it would matter; kept over a reboot (G03,
+    G04)."""
     key = "0" if evse is None else str(evse) if connector is None else f"{evse}.{connector}"
     value = "Operative" if operative else "Inoperative"
     busy = [one for one in _targets(core, evse, connector) if _busy(one, connector)]
@@ -129,7 +133,8 @@ def _apply(core: Core, key: str, operative: bool) -> None:
 
 
 def _apply_station(core: Core, evse: int, connector: int, operative: bool) -> None:
-    """In 1.6 the station's availability is written to every connector (5.2), in 2.0.1 it is a level of its own."""
+    """In 1.6 the station's availability is written to every connector (5.2), in 2.0.1 it is a level of its
+    own."""
     if core.coarse:
         core.evses[evse].station_operative = operative
         return
@@ -189,5 +194,8 @@ async def change_201(core: Core, request: v201.ChangeAvailabilityRequest) -> v20
     return v201.ChangeAvailabilityResponse(status=v201.ChangeAvailabilityStatusEnumType(status))
 
 
-HANDLERS = {v16.ChangeAvailabilityRequest: change_16, v201.ChangeAvailabilityRequest: change_201}
+HANDLERS: dict[type[Struct], Handler] = {
+    v16.ChangeAvailabilityRequest: change_16,
+    v201.ChangeAvailabilityRequest: change_201,
+}
 SENDS = frozenset({"StatusNotification", "Heartbeat"})

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from schemas import v16, v201
 from simulator.core import Core
+from simulator.routes import Handler
 
 
 async def data_transfer_16(core: Core, request: v16.DataTransferRequest) -> v16.DataTransferResponse:
@@ -20,4 +23,7 @@ async def data_transfer_201(core: Core, request: v201.DataTransferRequest) -> v2
     return v201.DataTransferResponse(status=v201.DataTransferStatusEnumType(status))
 
 
-HANDLERS = {v16.DataTransferRequest: data_transfer_16, v201.DataTransferRequest: data_transfer_201}
+HANDLERS: dict[type[Struct], Handler] = {
+    v16.DataTransferRequest: data_transfer_16,
+    v201.DataTransferRequest: data_transfer_201,
+}

@@ -1,9 +1,12 @@
-"""Block provisioning (B01 to B04, B11, B12; 1.6 4.2, 5.14): boot, the gate while it is not accepted, and Reset."""
+"""Block provisioning (B01 to B04, B11, B12; 1.6 4.2, 5.14): boot, the gate while it is not accepted, and
+Reset."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Any
+
+from msgspec import Struct
 
 from ocppj.errors import CallOutcomeError, Disconnected
 from ocppj.peer import Peer
@@ -13,6 +16,7 @@ from schemas.action import Sender
 from simulator.blocks import provisioning_reports, provisioning_variables
 from simulator.blocks.transactions import follow
 from simulator.core import Core
+from simulator.routes import Handler
 
 UNANSWERED = 30.0  # seconds between boots when no interval is known, at first; doubles
 _LONGEST = 600.0
@@ -42,9 +46,9 @@ def boot_request(core: Core, reason: str) -> v16.BootNotificationRequest | v201.
 async def boot_until_accepted(core: Core, peer: Peer) -> None:
     """Boot, and boot again after the answered interval, until the CSMS accepts (B01, B02, B03)."""
     patience = UNANSWERED
-    while core.boot_reason is not None:
-        interval = await boot_once(core, peer, core.boot_reason)
-        if core.boot_reason is None:
+    while (reason := core.boot_reason) is not None:
+        interval = await boot_once(core, peer, reason)
+        if core.online:
             return
         if interval is None:
             interval, patience = patience, min(patience * 2.0, _LONGEST)
@@ -136,10 +140,12 @@ async def reboot(core: Core, reason: str) -> None:
     core.rebooting, core.boot_reason = core.profile.reboot, reason
     if core.peer is not None:
         await core.peer.close(1000, "reboot")
+    for evse in core.evses.values():
+        evse.restart(core.now())
     core.stir()
 
 
-HANDLERS = {
+HANDLERS: dict[type[Struct], Handler] = {
     v16.ResetRequest: reset_16,
     v201.ResetRequest: reset_201,
     **provisioning_variables.HANDLERS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct, UnsetType
 
 from schemas import v201
 from simulator.blocks.provisioning_variables import find
@@ -13,6 +13,7 @@ from simulator.model.definitions import Definition, Kind, Mutability
 from simulator.model.timing import spell
 from simulator.model.variables import SetOutcome
 from simulator.provisioned import live_value
+from simulator.routes import Handler
 
 _ITEMS = "DeviceDataCtrlr.ItemsPerMessage[GetReport]"
 _Status = v201.GenericDeviceModelStatusEnumType
@@ -90,7 +91,7 @@ async def send_report(core: Core, request_id: int, chosen: list[Definition]) -> 
 
 def _data(core: Core, item: Definition) -> v201.ReportDataType:
     hidden = item.mutability is Mutability.WRITE_ONLY
-    evse = UNSET
+    evse: v201.EVSEType | UnsetType = UNSET
     if item.evse is not None:
         evse = v201.EVSEType(id=item.evse, connector_id=item.connector or UNSET)
     attribute = v201.VariableAttributeType(
@@ -118,4 +119,7 @@ def _characteristics(item: Definition) -> v201.VariableCharacteristicsType:
     )
 
 
-HANDLERS = {v201.GetBaseReportRequest: get_base_report, v201.GetReportRequest: get_report}
+HANDLERS: dict[type[Struct], Handler] = {
+    v201.GetBaseReportRequest: get_base_report,
+    v201.GetReportRequest: get_report,
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Struct, UnsetType
 
 from ocppj.errors import CallError
 from schemas import v16, v201
@@ -10,6 +10,7 @@ from simulator.core import Core
 from simulator.model.definitions import Definition, Mutability
 from simulator.model.variables import SetOutcome
 from simulator.provisioned import live_value
+from simulator.routes import Handler
 
 _ITEMS = "DeviceDataCtrlr.ItemsPerMessage"
 
@@ -127,7 +128,7 @@ def _bound(core: Core, instance: str, count: int) -> None:
         raise CallError("OccurrenceConstraintViolation", f"at most {most} items at once")
 
 
-HANDLERS = {
+HANDLERS: dict[type[Struct], Handler] = {
     v16.ChangeConfigurationRequest: change_configuration,
     v16.GetConfigurationRequest: get_configuration,
     v201.SetVariablesRequest: set_variables,

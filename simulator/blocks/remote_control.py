@@ -1,10 +1,11 @@
-"""Block remote control (F): remote start and stop, UnlockConnector, and the messages that can be triggered."""
+"""Block remote control (F): remote start and stop, UnlockConnector, and the messages that can be
+triggered."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from schemas import v16, v201
 from simulator.blocks import remote_control_triggers
@@ -12,6 +13,7 @@ from simulator.blocks.authorization import authorize
 from simulator.blocks.transactions import expect_cable, follow
 from simulator.core import Core
 from simulator.model.evse import Evse, Grant
+from simulator.routes import Handler
 
 
 class Wish(NamedTuple):
@@ -150,7 +152,7 @@ async def unlock_201(core: Core, request: v201.UnlockConnectorRequest) -> v201.U
     return v201.UnlockConnectorResponse(status=v201.UnlockStatusEnumType(status))
 
 
-HANDLERS = {
+HANDLERS: dict[type[Struct], Handler] = {
     v16.RemoteStartTransactionRequest: remote_start_16,
     v16.RemoteStopTransactionRequest: remote_stop_16,
     v16.UnlockConnectorRequest: unlock_16,

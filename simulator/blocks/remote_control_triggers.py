@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from msgspec import Struct
+
 from schemas import v16, v201
 from simulator.blocks import availability, provisioning, transactions
 from simulator.blocks.transactions_samples import values_16, values_201
 from simulator.core import Core
 from simulator.model.evse import Evse
+from simulator.routes import Handler
 
 _UPDATED = "SampledDataCtrlr.TxUpdatedMeasurands"
 Sender = Callable[[], Awaitable[None]]
@@ -45,7 +48,8 @@ def _trigger_16(core: Core, wanted: str, connector: int | None) -> str:
 
 
 async def trigger_201(core: Core, request: v201.TriggerMessageRequest) -> v201.TriggerMessageResponse:
-    """Rejected where there is nothing to tell: an unknown EVSE, no transaction, a boot that is accepted already."""
+    """Rejected where there is nothing to tell: an unknown EVSE, no transaction, a boot that is accepted
+    already."""
     status = _trigger_201(core, request)
     return v201.TriggerMessageResponse(status=v201.TriggerMessageStatusEnumType(status))
 
@@ -124,7 +128,7 @@ async def _transactions(core: Core, some: list[Evse]) -> None:
         transactions.sample(core, evse, "Trigger")
 
 
-HANDLERS = {
+HANDLERS: dict[type[Struct], Handler] = {
     v16.TriggerMessageRequest: trigger_16,
     v16.ExtendedTriggerMessageRequest: extended_trigger_16,
     v201.TriggerMessageRequest: trigger_201,

@@ -1,7 +1,8 @@
-"""Block transactions (E, J): what changed at an EVSE becomes StartTransaction, MeterValues, StopTransaction or TransactionEvent.
+"""Block transactions (E, J): what changed at an EVSE becomes StartTransaction, MeterValues, StopTransaction
+or TransactionEvent.
 
-Every message of a transaction goes through the outbox; a 1.6 transaction has no id until its start is answered,
-so its messages are queued without one and numbered when they are sent.
+Every message of a transaction goes through the outbox; a 1.6 transaction has no id until its start is
+answered, so its messages are queued without one and numbered when they are sent.
 """
 
 from __future__ import annotations
@@ -215,7 +216,8 @@ def sample(core: Core, evse: Evse, trigger: str) -> None:
 
 
 def expect_cable(core: Core, evse: Evse, grant: Grant) -> None:
-    """Start the connection time-out (1.6 ConnectionTimeOut, 2.0.1 EVConnectionTimeOut), unless the cable is in."""
+    """Start the connection time-out (1.6 ConnectionTimeOut, 2.0.1 EVConnectionTimeOut), unless the cable is
+    in."""
     if evse.cable is None:
         core.spawn(_lapse(core, evse, grant))
 
@@ -227,7 +229,8 @@ async def _lapse(core: Core, evse: Evse, grant: Grant) -> None:
 
 
 def recover(core: Core) -> None:
-    """The station was without power: what ran then is over now (1.6 Reason, 2.0.1 ReasonEnumType: PowerLoss)."""
+    """The station was without power: what ran then is over now (1.6 Reason, 2.0.1 ReasonEnumType:
+    PowerLoss)."""
     for transaction in core.transactions.running():
         transaction.reason, transaction.stopped_at = "PowerLoss", transaction.seen_at
         transaction.charging_state = "EVConnected"
@@ -247,7 +250,8 @@ def _queue(core: Core, action: str, request: Struct, transaction: Transaction) -
 
 
 def prepare(core: Core, message: Message) -> dict[str, Any]:
-    """The payload as it goes over the wire: 1.6 messages get the transactionId that the start was answered with."""
+    """The payload as it goes over the wire: 1.6 messages get the transactionId that the start was answered
+    with."""
     payload = dict(message.payload)
     if message.action not in ("StopTransaction", "MeterValues") or message.transaction is None:
         return payload
@@ -282,7 +286,8 @@ def given_up(core: Core, message: Message) -> None:
 
 
 async def _refused(core: Core, transaction: Transaction) -> None:
-    """StopTransactionOnInvalidId, StopTxOnInvalidId: the answer to the start does not accept the token (E05)."""
+    """StopTransactionOnInvalidId, StopTxOnInvalidId: the answer to the start does not accept the token
+    (E05)."""
     await asyncio.sleep(0)  # after the answer has been taken in
     evse = core.evses[transaction.evse]
     if evse.transaction is not transaction or transaction.refused:

@@ -1,4 +1,5 @@
-"""Connector states: one table of legal steps (OCPP 1.6, 4.9), and what either version shows of the same facts.
+"""Connector states: one table of legal steps (OCPP 1.6, 4.9), and what either version shows of the same
+facts.
 
 A status is derived from facts (cable, grant, transaction, fault, availability); the table only says
 which way a connector walks from one shown status to the next, so that no illegal step is ever reported.

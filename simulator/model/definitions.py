@@ -70,22 +70,34 @@ MEASURANDS = (
 )
 TX_POINTS = ("EVConnected", "Authorized", "PowerPathClosed", "EnergyTransfer")
 
-_I, _B, _S, _M, _O, _D = Kind.INTEGER, Kind.BOOLEAN, Kind.STRING, Kind.MEMBERS, Kind.OPTION, Kind.DECIMAL
-_RO, _WO = Mutability.READ_ONLY, Mutability.WRITE_ONLY
+_I, _B, _S, _M, _O = Kind.INTEGER, Kind.BOOLEAN, Kind.STRING, Kind.MEMBERS, Kind.OPTION
+_RO, _WO, _RW = Mutability.READ_ONLY, Mutability.WRITE_ONLY, Mutability.READ_WRITE
 _SAMPLE = "Energy.Active.Import.Register,Power.Active.Import"
 _ENERGY = "Energy.Active.Import.Register"
 
 
-def _seconds(key: str | None, component: str, variable: str, default: int, **more: object) -> Definition:
-    least = more.pop("least", 0)
-    assert isinstance(least, int)
+def _seconds(
+    key: str | None,
+    component: str,
+    variable: str,
+    default: int,
+    *,
+    least: int = 0,
+    instance: str | None = None,
+) -> Definition:
     return Definition(
-        key, component, variable, _I, str(default), minimum=least, maximum=2**31 - 1, unit="s", **more
-    )  # type: ignore[arg-type]
+        key, component, variable, _I, str(default), instance, minimum=least, maximum=2**31 - 1, unit="s"
+    )
 
 
-def _switch(key: str | None, component: str, variable: str, default: bool, **more: object) -> Definition:
-    return Definition(key, component, variable, _B, "true" if default else "false", **more)  # type: ignore[arg-type]
+def _fixed_16(key: str, value: str) -> Definition:
+    return Definition(key, None, key, _I, value, mutability=_RO)
+
+
+def _switch(
+    key: str | None, component: str, variable: str, default: bool, *, mutability: Mutability = _RW
+) -> Definition:
+    return Definition(key, component, variable, _B, "true" if default else "false", mutability=mutability)
 
 
 def _measurands(key: str | None, component: str, variable: str, default: str) -> Definition:
@@ -104,7 +116,9 @@ DEFINITIONS: tuple[Definition, ...] = (
         "TransactionMessageRetryInterval", "OCPPCommCtrlr", "MessageAttemptInterval", 60,
         instance="TransactionEvent",
     ),
-    Definition(None, "OCPPCommCtrlr", "MessageTimeout", _I, "30", "Default", minimum=1, maximum=600, unit="s"),
+    Definition(
+        None, "OCPPCommCtrlr", "MessageTimeout", _I, "30", "Default", minimum=1, maximum=600, unit="s"
+    ),
     Definition("ResetRetries", "OCPPCommCtrlr", "ResetRetries", _I, "0", minimum=0, maximum=10),
     _seconds(None, "OCPPCommCtrlr", "RetryBackOffWaitMinimum", 2, least=1),
     Definition(None, "OCPPCommCtrlr", "RetryBackOffRepeatTimes", _I, "4", minimum=0, maximum=10),
@@ -145,21 +159,24 @@ DEFINITIONS: tuple[Definition, ...] = (
     _measurands("StopTxnSampledData", "SampledDataCtrlr", "TxEndedMeasurands", _ENERGY),
     Definition(None, "SampledDataCtrlr", "TxEndedInterval", _I, "0", minimum=0, maximum=0, unit="s"),
     _switch(None, "SampledDataCtrlr", "Enabled", True, mutability=_RO),
-    Definition("MeterValuesSampledDataMaxLength", None, "MeterValuesSampledDataMaxLength", _I, "8", mutability=_RO),
+    _fixed_16("MeterValuesSampledDataMaxLength", "8"),
     # -- 1.6 alone
     Definition("NumberOfConnectors", None, "NumberOfConnectors", _I, "1", mutability=_RO),
     Definition("ConnectorPhaseRotation", None, "ConnectorPhaseRotation", _S, "0.RST", maximum=500),
     Definition(
         "SupportedFeatureProfiles", None, "SupportedFeatureProfiles", _M, "Core,RemoteTrigger", mutability=_RO
     ),
-    Definition("SupportedFeatureProfilesMaxLength", None, "SupportedFeatureProfilesMaxLength", _I, "6", mutability=_RO),
+    _fixed_16("SupportedFeatureProfilesMaxLength", "6"),
     # -- identity and clock
     Definition(None, "SecurityCtrlr", "Identity", _S, "", mutability=_RO),
-    Definition("AuthorizationKey", "SecurityCtrlr", "BasicAuthPassword", _S, "", mutability=_WO, minimum=16, maximum=40),
+    Definition(
+        "AuthorizationKey", "SecurityCtrlr", "BasicAuthPassword", _S, "",
+        mutability=_WO, minimum=16, maximum=40,
+    ),
     Definition(None, "SecurityCtrlr", "OrganizationName", _S, "Plugfest", maximum=64, reboot=True),
     Definition(None, "SecurityCtrlr", "SecurityProfile", _I, "0", mutability=_RO),
     Definition(None, "ClockCtrlr", "DateTime", _S, "", mutability=_RO),
     Definition(
-        None, "ClockCtrlr", "TimeSource", _O, "Heartbeat", values=("Heartbeat", "RealTimeClock"), reboot=True
+        None, "ClockCtrlr", "TimeSource", _O, "RealTimeClock", values=("RealTimeClock",), reboot=True
     ),
 )  # fmt: skip

@@ -1,6 +1,7 @@
-"""One EVSE: acts alter facts, ``settle`` derives what follows (transaction begins, changes, ends; statuses shown).
+"""One EVSE: acts alter facts, ``settle`` derives what follows (transaction begins, changes, ends; statuses
+shown).
 
-One engine serves both versions: OCPP 1.6 is the rule "start when the power path closes" (2.0.1 E01, TxStartPoint).
+One engine serves both versions: OCPP 1.6 is the rule "start when the power path closes" (2.0.1 E01).
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ CONNECTED, AUTHORIZED, CLOSED, ENERGY = "EVConnected", "Authorized", "PowerPathC
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The settings that decide when a transaction is one (TxStartPoint, TxStopPoint and their 1.6 equivalents)."""
+    """The settings that decide when a transaction is one (TxStartPoint, TxStopPoint and their 1.6
+    equivalents)."""
 
     start: frozenset[str] = frozenset({CLOSED})
     stop: frozenset[str] = frozenset({AUTHORIZED, CONNECTED})
@@ -190,7 +192,8 @@ class Evse:
         self.cable, self.vehicle, self.finished = None, None, False
         if had_transaction and stops:
             self.grant = None
-        # EVCommunicationLost (E09.FR.05): the cable went while the transaction ran; a mere departure otherwise.
+        # EVCommunicationLost (E09.FR.05): the cable went while the transaction ran; a mere departure
+        # otherwise.
         charging = had_transaction and self.held >= {CLOSED}
         return self.settle(at, "EVCommunicationLost" if charging else "EVDeparted", reason="EVDisconnected")
 
@@ -214,6 +217,15 @@ class Evse:
         self.advance(at)
         self.grant = None
         return self.settle(at, trigger, reason=reason, force=True)
+
+    def restart(self, at: float) -> None:
+        """The controller starts anew: the cable may be in, nothing else is remembered."""
+        self.advance(at)
+        self.grant, self.finished, self.suspended = None, False, False
+        self.held = self.points()
+        coarse = self.rules().coarse
+        for number, plug in self.plugs.items():
+            plug.shown = (status_201 if coarse else status_16)(self.facts(number))
 
     # -- what follows
 

@@ -1,4 +1,5 @@
-"""A meter whose figures agree: the register integrates the power, power is the sum of the phases' volts times amps.
+"""A meter whose figures agree: the register integrates the power, power is the sum of the phases' volts
+times amps.
 
 Chance enters only when a reading is taken, so that the same readings come from the same seed.
 """

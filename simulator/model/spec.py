@@ -1,4 +1,5 @@
-"""What a station is built of: EVSEs, connectors, a default car and its quirks. Plain values, loaded by ``profiles``."""
+"""What a station is built of: EVSEs, connectors, a default car and its quirks. Plain values, loaded by
+``profiles``."""
 
 from __future__ import annotations
 
@@ -38,7 +39,7 @@ class Quirks:
     decimal_ids: bool = False  # message ids are decimal integers
     offline_flag: bool = True  # 2.0.1: TransactionEvent carries offline=true
     repeat_evse: bool = False  # 2.0.1: evse in every TransactionEvent, not the first alone
-    begin_sample: bool = True  # readings of context Transaction.Begin
+    begin_sample: bool = False  # readings of context Transaction.Begin
     empty_transaction_data: bool = False  # 1.6: StopTransaction with transactionData []
     reset_waits_for_answer: bool = True  # Hard reset: StopTransaction answered before the socket closes
     lock: str = "works"  # works | fails | none: what UnlockConnector finds

@@ -70,12 +70,13 @@ class FolderStore:
     def __init__(self, folder: Path, station: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(folder / f"{file_name(station)}.db", isolation_level=None)
-        # WAL and NORMAL: a killed process loses nothing, and a fleet does not wait for the disk at every message.
+        # WAL and NORMAL: a killed process loses nothing, and a fleet does not wait for the disk at every
+        # message.
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.execute(
-            "CREATE TABLE IF NOT EXISTS kept (kind TEXT, key TEXT, text TEXT NOT NULL, PRIMARY KEY (kind, key))"
-            " WITHOUT ROWID"
+            "CREATE TABLE IF NOT EXISTS kept"
+            " (kind TEXT, key TEXT, text TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID"
         )
 
     def get(self, kind: str, key: str) -> str | None:

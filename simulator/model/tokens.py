@@ -1,4 +1,5 @@
-"""Tokens the station knows by itself: the authorization cache, compared without case (OCPP 1.6 3.5, 2.0.1 C10).
+"""Tokens the station knows by itself: the authorization cache, compared without case (OCPP 1.6 3.5, 2.0.1
+C10).
 
 A local list will stand before the cache in ``known``.
 """

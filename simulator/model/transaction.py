@@ -12,7 +12,8 @@ KIND = "transaction"
 
 @dataclass(slots=True)
 class Transaction:
-    """Energy in Wh, times in epoch seconds; ``key`` is the station's own id and the one of 2.0.1 on the wire."""
+    """Energy in Wh, times in epoch seconds; ``key`` is the station's own id and the one of 2.0.1 on the
+    wire."""
 
     key: str
     evse: int

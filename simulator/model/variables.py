@@ -16,7 +16,8 @@ KIND = "variable"
 
 
 class SetOutcome(StrEnum):
-    """What became of a wish to set a variable (SetVariableStatusEnumType, near enough ConfigurationStatus)."""
+    """What became of a wish to set a variable (SetVariableStatusEnumType, near enough
+    ConfigurationStatus)."""
 
     ACCEPTED = "Accepted"
     REJECTED = "Rejected"
