@@ -46,8 +46,8 @@ async def take_slot(
 ) -> Verdict:
     """The answer about the token of a start: ConcurrentTx unless ``holder`` has a slot of it now.
 
-    ``replaced``: transactions left open where the new one starts. They cannot be running any more, so the slot
-    of one with this token passes on; otherwise a lost stop would lock its driver out for ever.
+    ``replaced``: transactions left open where the new one starts. They cannot be running any more, so the
+    slot of one with this token passes on; otherwise a lost stop would lock its driver out for ever.
     """
     known = await context.token(token)
     verdict = decide(known, context.now)

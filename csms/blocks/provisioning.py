@@ -102,8 +102,8 @@ async def _booted(
 def _note_version(context: Context) -> None:
     """The same station in another version (new firmware): what is known stays, open transactions are flagged.
 
-    EVSEs, connectors and transactions are facts about hardware and money; only a report, a stop or an operator
-    changes them.
+    EVSEs, connectors and transactions are facts about hardware and money; only a report, a stop or an
+    operator changes them.
     """
     before = context.state.version
     if before is None or before == context.version.value:

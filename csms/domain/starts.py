@@ -52,8 +52,8 @@ def repeat_of(state: StationState, start: Start, now: datetime) -> Transaction |
     """The transaction that this start has opened before, if it is a repeat.
 
     Content decides: some stations repeat with a new message id, others count their ids anew after a reboot.
-    Contents stamped by an unset clock are alike by chance: they need the same message id too. The same id with
-    a corrected clock is a repeat as long as the transaction is open.
+    Contents stamped by an unset clock are alike by chance: they need the same message id too. The same id
+    with a corrected clock is a repeat as long as the transaction is open.
     """
     content = start.content
     for known in state.transactions.values():

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 # Clocks that were never set stand in 1970 or in the year in which the firmware was built.
 _FIRST_YEAR_OF_A_SET_CLOCK = 2020
-_CANONICAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z", re.ASCII)
+_CANONICAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(?:\.\d{1,6})?Z", re.ASCII)
 _LEAP_SECOND = re.compile(r"(.*[Tt ]\d\d:\d\d):60(?:\.\d+)?(.*)", re.ASCII)
 
 

@@ -17,6 +17,7 @@ SINGLE = "single"
 # What one station may make us keep; the largest cabinets have some dozens.
 MAX_CONNECTORS = 256
 WHOLE_STATION = 0
+_ASIDE = 1000  # EVSE numbers for connectors that a table left out while using their number for others
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Sighting:
 def place_of(connector_id: int, mapping: EvseMapping) -> Place:
     """Where a ``connectorId`` of 1.6 stands; 0 is the whole station.
 
-    A connector that an explicit table leaves out is its own EVSE, with a number that no entry of it uses.
+    A connector that an explicit table leaves out is its own EVSE, with a number that nothing else has.
     """
     if connector_id <= 0:
         return Place(WHOLE_STATION, WHOLE_STATION, connector_id)
@@ -54,7 +55,8 @@ def place_of(connector_id: int, mapping: EvseMapping) -> Place:
     if entry is not None:
         return Place(int(entry[0]), int(entry[1]), connector_id, sure=True)
     taken = {int(evse) for evse, _ in mapping.values()}
-    return Place(connector_id if connector_id not in taken else max(taken) + connector_id, 1, connector_id)
+    evse_id = connector_id if connector_id not in taken else max(_ASIDE, *taken) + connector_id
+    return Place(evse_id, 1, connector_id)
 
 
 def known_place(state: StationState, connector_id: int) -> Place | None:
