@@ -116,7 +116,7 @@ def _outcome(command: Command, version: str) -> tuple[Any, ...]:
     """Say what REST has to answer by the recorded answer."""
     answer = command.answer
     if answer is None:
-        return ("none",) if command.raw else (504, "timeout", None)
+        return (504, "timeout", None)
     if command.raw:
         return tuple(answer.frame[2:4] if answer.kind == CALLERROR else answer.frame[2:3])
     if answer.kind == CALLERROR:
@@ -133,12 +133,8 @@ def _named(reply: Reply, body: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _raw_outcome(reply: Reply) -> tuple[Any, ...]:
-    """Take the answer out of what REST says of raw text: the frame that came back, if one did."""
-    answer = reply.body.get("answer") if isinstance(reply.body, dict) and reply.status == 202 else reply
-    if isinstance(answer, str):
-        answer = json.loads(answer)
-    if answer is None:
-        return ("none",)
-    if isinstance(answer, list):
-        return tuple(answer[2:4] if answer[0] == CALLERROR else answer[2:3])
-    return (answer,)
+    """Take the answer out of what REST says of raw text: the frame that came back, or why none did."""
+    if reply.status != 202:
+        return (reply.status, reply.body["outcome"], None)
+    answer = reply.body["answer"]
+    return tuple(answer[2:4] if answer[0] == CALLERROR else answer[2:3])

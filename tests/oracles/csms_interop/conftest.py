@@ -14,7 +14,7 @@ from tests.oracles.conftest import Running
 from tests.oracles.csms_interop.stage import BLOCKED, GOOD, Stage
 from tests.oracles.library import library_station
 from tests.oracles.proofs import End, Proof
-from tests.oracles.rest import Rest
+from tests.oracles.rest import Rest, until
 from tests.oracles.table import Case
 
 Perform: TypeAlias = Callable[[Case[Stage]], Awaitable[None]]
@@ -38,6 +38,7 @@ async def perform(shared: Running, proof: Proof) -> Perform:
         row = case.row
         async with library_station(row.version, shared.ws_url, case.name) as station:
             stage = Stage(row.version, row.action, station, shared.rest, shared.csms)
+            await until("the station is commissioned", stage.known)
             if row.booted:
                 assert (await stage.boot()).status == "Accepted"
             await case.play(stage)

@@ -11,7 +11,7 @@ from ocpp.exceptions import OCPPError
 
 from csms.bootstrap import Csms
 from tests.oracles.library import LibraryPeer
-from tests.oracles.rest import Rest
+from tests.oracles.rest import Rest, until
 from tests.oracles.table import Row, Story
 
 AT = "2026-05-04T03:02:01.000Z"
@@ -49,6 +49,10 @@ class Stage:
     async def boot(self) -> Any:
         """Send the station's BootNotification."""
         return await self.station.call("BootNotification", **BOOT[self.version])
+
+    async def known(self) -> bool:
+        """Whether the station is on record: it is put there when it connects."""
+        return (await self.rest.request("GET", f"/api/stations/{self.id}")).status == 200
 
     async def variables(self) -> dict[str, str | None]:
         """What is known of the station's variables: by key, or component/variable."""
@@ -101,7 +105,12 @@ def order(
         else:
             assert reply.body["outcome"] == "answered", reply
             assert reply.body["response"] == snake_to_camel_case(remove_nones(dict(answer)))
-        assert [2, reply.body["messageId"], stage.action, body] in await stage.logged("out")
+        sent = [2, reply.body["messageId"], stage.action, body]
+
+        async def logged() -> bool:
+            return sent in await stage.logged("out")
+
+        await until("the frame is in the log", logged)  # it rides in the next batch, nobody waits for it
         if then is not None:
             await then(stage)
 

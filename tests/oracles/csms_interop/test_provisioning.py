@@ -134,6 +134,12 @@ ROWS = [
         order(REPORT, {"status": "Accepted"}, report_sent),
         order(REPORT, {"status": "NotSupported"}, nothing_kept),
     ),
+    Row(
+        "2.0.1",
+        "GetReport",
+        order({"requestId": 5, "componentVariable": [INTERVAL]}, {"status": "Accepted"}, report_sent),
+        order({"requestId": 5, "componentVariable": [MODEL]}, {"status": "EmptyResultSet"}, nothing_kept),
+    ),
     Row("2.0.1", "NotifyReport", report_sent, report_refused),
     Row(
         "1.6",

@@ -7,6 +7,7 @@ import pytest
 from tests.oracles.csms_interop.conftest import Perform
 from tests.oracles.csms_interop.sessions import event, metered, readings, start, stop
 from tests.oracles.csms_interop.stage import AT, BLOCKED, GOOD, LATER, Stage
+from tests.oracles.rest import until
 from tests.oracles.table import Case, Row, cases
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -52,9 +53,12 @@ async def stop_refused(stage: Stage) -> None:
     )
 
     assert code == "OccurenceConstraintViolation"
-    shown = await stage.transaction()
-    assert shown["active"]
-    assert shown["flags"] == ["end_refused"]
+
+    async def flagged() -> bool:
+        return (await stage.transaction())["flags"] == ["end_refused"]
+
+    await until("the transaction bears the flag", flagged)  # the CALLERROR does not wait for it
+    assert (await stage.transaction())["active"]
 
 
 async def metered_16(stage: Stage) -> None:
