@@ -1,0 +1,95 @@
+"""The command ``python -m scenarios``: runs the scenarios, prints the verdict table, says where the report is."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from scenarios.cases import BadScenarios
+from scenarios.ends.foreign import DRIVERS
+from scenarios.report.terminal import print_run
+from scenarios.run import VERSIONS, BadUsage, Options, run
+from scenarios.selection import SelectionError
+from schemas.version import Version
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+_EXAMPLE = 'Example: python -m scenarios --ocpp 1.6 --tags "provisioning and not station" --seed 7'
+
+
+@app.command(epilog=_EXAMPLE)
+def main(
+    db: Annotated[str, typer.Option(help="sqlite, postgres or all")] = "sqlite",
+    postgres_url: Annotated[str | None, typer.Option(help="an SQLAlchemy URL of a PostgreSQL server")] = None,
+    station: Annotated[str, typer.Option(help="the stations: simulator")] = "simulator",
+    ocpp: Annotated[str, typer.Option(help="versions, separated by commas")] = "1.6,2.0.1",
+    tags: Annotated[str | None, typer.Option(help="tags, joined by and, or, not, brackets")] = None,
+    words: Annotated[str | None, typer.Option("-k", help="words of the ids, as pytest reads them")] = None,
+    seed: Annotated[int, typer.Option(help="decides ids, meters and chance")] = 1,
+    reports: Annotated[Path, typer.Option(help="where the reports go")] = Path("reports"),
+    csms: Annotated[str | None, typer.Option(help="a foreign CSMS: ws://host:port/path/")] = None,
+    driver: Annotated[str, typer.Option(help=f"who acts for its operator: {', '.join(DRIVERS)}")] = "none",
+    driver_url: Annotated[
+        str | None, typer.Option(help="where the driver finds the CSMS's interface")
+    ] = None,
+    defect: Annotated[str | None, typer.Option(hidden=True)] = None,
+) -> None:
+    """Run the Gherkin scenarios and judge both ends on the evidence of the wire."""
+    try:
+        options = Options(
+            databases=_databases(db, postgres_url),
+            versions=_versions(ocpp),
+            tags=tags,
+            words=words,
+            seed=seed,
+            reports=reports,
+            csms=_csms(csms, driver),
+            driver=driver,
+            driver_url=driver_url,
+            defect=defect,
+            arguments=tuple(sys.argv[1:]),
+        )
+        _stations(station)
+        outcome = run(options)
+    except (BadUsage, BadScenarios, SelectionError) as error:
+        Console(stderr=True).print(f"scenarios: {error}", style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(2) from error
+    print_run(Console(), outcome.results, outcome.page)
+    raise typer.Exit(outcome.status)
+
+
+def _databases(text: str, postgres_url: str | None) -> tuple[str, ...]:
+    if text not in ("sqlite", "postgres", "all"):
+        raise BadUsage(f"--db {text}: known are sqlite, postgres and all")
+    if text != "sqlite" or postgres_url is not None:
+        raise BadUsage("PostgreSQL is not supported yet: run with --db sqlite")
+    return (text,)
+
+
+def _versions(text: str) -> tuple[Version, ...]:
+    known = {str(version): version for version in VERSIONS}
+    names = [name.strip() for name in text.split(",")]
+    for name in names:
+        if name not in known:
+            raise BadUsage(f"--ocpp {name}: known are {', '.join(known)}")
+    return tuple(known[name] for name in names)
+
+
+def _csms(url: str | None, driver: str) -> str | None:
+    if driver not in DRIVERS:
+        raise BadUsage(f"--driver {driver}: known are {', '.join(DRIVERS)}")
+    if url is not None and not url.startswith(("ws://", "wss://")):
+        raise BadUsage(f"--csms {url}: an address begins with ws:// or wss://")
+    return url
+
+
+def _stations(name: str) -> None:
+    if name != "simulator":
+        raise BadUsage(f"--station {name}: known is simulator")
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m scenarios")

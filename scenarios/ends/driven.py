@@ -1,0 +1,80 @@
+"""A CSMS whose operator's side is a driver: commands and records are handed on to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from scenarios.targets import Record, TokenPlan, Told
+
+
+class Driver(Protocol):
+    """Who acts for the operator and looks things up."""
+
+    async def open(self) -> None:
+        """Get ready."""
+
+    async def close(self) -> None:
+        """Let go of everything."""
+
+    async def add_token(self, plan: TokenPlan) -> None:
+        """Put a token on record."""
+
+    async def add_station(self, station: str, password: str | None = None) -> None:
+        """Enter a station by hand."""
+
+    async def set_boot(self, station: str, status: str) -> None:
+        """Answer this station's boots with ``status``."""
+
+    async def command(self, station: str, action: str, payload: Mapping[str, object]) -> Told:
+        """Have a CALL sent."""
+
+    async def station(self, station: str) -> Record | None:
+        """Look a station up."""
+
+    async def stations(self) -> Sequence[Record]:
+        """List the stations."""
+
+    async def transactions(self, station: str | None = None) -> Sequence[Record]:
+        """List the transactions, oldest first."""
+
+    async def tokens(self) -> Sequence[Record]:
+        """List the tokens."""
+
+
+class Driven:
+    """The part of a CSMS target that a driver does."""
+
+    driver: Driver
+
+    async def add_token(self, plan: TokenPlan) -> None:
+        """By the driver."""
+        await self.driver.add_token(plan)
+
+    async def add_station(self, station: str, password: str | None = None) -> None:
+        """By the driver."""
+        await self.driver.add_station(station, password)
+
+    async def set_boot(self, station: str, status: str) -> None:
+        """By the driver."""
+        await self.driver.set_boot(station, status)
+
+    async def command(self, station: str, action: str, payload: Mapping[str, object]) -> Told:
+        """By the driver."""
+        return await self.driver.command(station, action, payload)
+
+    async def station(self, station: str) -> Record | None:
+        """By the driver."""
+        return await self.driver.station(station)
+
+    async def stations(self) -> Sequence[Record]:
+        """By the driver."""
+        return await self.driver.stations()
+
+    async def transactions(self, station: str | None = None) -> Sequence[Record]:
+        """By the driver."""
+        return await self.driver.transactions(station)
+
+    async def tokens(self) -> Sequence[Record]:
+        """By the driver."""
+        return await self.driver.tokens()

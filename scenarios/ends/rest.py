@@ -1,0 +1,119 @@
+"""The driver for a CSMS that offers our REST interface (CONTRACT.md): in this process or at an address.
+
+Every question and command goes over HTTP, so that what is judged is what the outside sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
+
+import aiohttp
+
+from scenarios.targets import Record, TokenPlan, Told
+from scenarios.verdicts import Inconclusive
+
+_PAGE = 200
+_TIMEOUT = aiohttp.ClientTimeout(total=40)
+
+
+class RestDriver:
+    """Acts and records of one CSMS; ``open`` first, ``close`` at the end."""
+
+    def __init__(self, base_url: str, token: str | None = None) -> None:
+        """``base_url`` without a trailing slash; ``token`` is a bearer token."""
+        self._base = base_url.rstrip("/")
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._session: aiohttp.ClientSession | None = None
+
+    async def open(self) -> None:
+        """Make the HTTP session."""
+        self._session = aiohttp.ClientSession(headers=self._headers, timeout=_TIMEOUT)
+
+    async def close(self) -> None:
+        """End the HTTP session."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def add_token(self, plan: TokenPlan) -> None:
+        """POST /api/tokens."""
+        body: dict[str, object] = {"token": plan.token, "type": "ISO14443", "status": plan.status}
+        if plan.expires_at is not None:
+            body["expiresAt"] = plan.expires_at
+        if plan.concurrency is not None:
+            body["concurrency"] = plan.concurrency
+        await self._wanted("POST", "/api/tokens", body)
+
+    async def add_station(self, station: str, password: str | None = None) -> None:
+        """POST /api/stations."""
+        body = {"id": station} if password is None else {"id": station, "password": password}
+        await self._wanted("POST", "/api/stations", body)
+
+    async def set_boot(self, station: str, status: str) -> None:
+        """PATCH /api/stations/{id}."""
+        await self._wanted("PATCH", f"/api/stations/{quote(station, safe='')}", {"boot": {"status": status}})
+
+    async def command(self, station: str, action: str, payload: Mapping[str, object]) -> Told:
+        """POST /api/stations/{id}/commands/{Action}."""
+        path = f"/api/stations/{quote(station, safe='')}/commands/{action}"
+        status, body = await self._ask("POST", path, payload)
+        outcome = body.get("outcome")
+        if not isinstance(outcome, str):
+            raise Inconclusive(f"the CSMS answered the command with HTTP {status} and no outcome: {body}")
+        response = body.get("response")
+        reason = body.get("reason") or body.get("detail") or body.get("error") or ""
+        return Told(outcome, response if isinstance(response, dict) else {}, str(reason))
+
+    async def station(self, station: str) -> Record | None:
+        """GET /api/stations/{id}."""
+        status, body = await self._ask("GET", f"/api/stations/{quote(station, safe='')}")
+        if status == 404:
+            return None
+        return self._good(status, body)
+
+    async def stations(self) -> Sequence[Record]:
+        """GET /api/stations."""
+        return await self._all("/api/stations")
+
+    async def transactions(self, station: str | None = None) -> Sequence[Record]:
+        """GET /api/transactions, turned so that the oldest comes first."""
+        query = f"?station={quote(station, safe='')}" if station is not None else ""
+        return list(reversed(await self._all(f"/api/transactions{query}")))
+
+    async def tokens(self) -> Sequence[Record]:
+        """GET /api/tokens."""
+        return await self._all("/api/tokens")
+
+    async def _all(self, path: str) -> Sequence[Record]:
+        found: list[Record] = []
+        cursor: object = ""
+        mark = "&" if "?" in path else "?"
+        while cursor is not None:
+            after = f"&cursor={quote(str(cursor), safe='')}" if cursor else ""
+            page = self._good(*await self._ask("GET", f"{path}{mark}limit={_PAGE}{after}"))
+            items = page.get("items")
+            found.extend(items if isinstance(items, list) else [])
+            cursor = page.get("next")
+        return found
+
+    async def _wanted(self, method: str, path: str, body: Mapping[str, object]) -> None:
+        """An act that brings the CSMS to the state that a scenario needs."""
+        self._good(*await self._ask(method, path, body))
+
+    def _good(self, status: int, body: Record) -> Record:
+        if status >= 300:
+            raise Inconclusive(f"the CSMS's REST interface answered HTTP {status}: {dict(body)}")
+        return body
+
+    async def _ask(
+        self, method: str, path: str, body: Mapping[str, object] | None = None
+    ) -> tuple[int, Record]:
+        if self._session is None:
+            raise RuntimeError("the driver is not open")
+        try:
+            async with self._session.request(method, f"{self._base}{path}", json=body) as response:
+                answer = await response.json(content_type=None)
+                return response.status, answer if isinstance(answer, dict) else {}
+        except aiohttp.ClientError as error:
+            raise Inconclusive(f"the CSMS's REST interface cannot be reached: {error}") from error

@@ -1,0 +1,179 @@
+"""Our simulated station as a station target, with a calendar that moves only when the scenario says so.
+
+Over real sockets real time would decide what the meter shows; here a seed and the steps do: the same run, the same
+frames. Time-outs and intervals still run in real time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import zlib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from ocppj.errors import CallError, InvalidAnswer
+from ocppj.transcript import Transcript
+from scenarios.verdicts import Inconclusive
+from schemas.catalogue import find
+from schemas.version import Version
+from simulator import Station, profiles
+from simulator.model.spec import EvseSpec, Profile
+
+_REBOOT = 0.1  # seconds that a reboot takes
+_ONE_ACT = 1.0  # seconds of the calendar that pass with each act
+_WAIT = 10.0
+# Nothing is gained by backing off from a CSMS that runs in the same process.
+_BACK_OFF: Mapping[str, str] = {
+    "OCPPCommCtrlr.RetryBackOffWaitMinimum": "1",
+    "OCPPCommCtrlr.RetryBackOffRandomRange": "0",
+}
+
+
+class StepClock:
+    """A calendar that stands still between acts; the steady clock is the machine's."""
+
+    def __init__(self, start: datetime) -> None:
+        """``start`` is aware."""
+        self._now = start.astimezone(UTC)
+
+    def utc(self) -> datetime:
+        """The present of the scenario."""
+        return self._now
+
+    def monotonic(self) -> float:
+        """Seconds of the machine's steady clock."""
+        return time.monotonic()
+
+    def forward(self, seconds: float) -> None:
+        """Let so much time pass at once."""
+        self._now += timedelta(seconds=seconds)
+
+
+def profile(evses: int) -> Profile:
+    """A station with so many EVSEs of one connector each."""
+    base = profiles.load("ac-1")
+    return replace(
+        base, evses=(EvseSpec(),) * evses, reboot=_REBOOT, variables={**base.variables, **_BACK_OFF}
+    )
+
+
+class SimulatedStation:
+    """One simulated station and its driver."""
+
+    def __init__(
+        self,
+        name: str,
+        url: str,
+        version: Version,
+        evses: int,
+        password: str | None,
+        seed: str,
+        transcript: Transcript,
+    ) -> None:
+        """Switched off; its frames go to ``transcript``."""
+        self.name = name
+        self.evses = evses
+        self._version = version
+        self._profile = profile(evses)
+        self._clock = StepClock(datetime.now(UTC).replace(microsecond=0))
+        self._station = Station(
+            name,
+            url=url,
+            version=version,
+            profile=self._profile,
+            password=password,
+            seed=zlib.crc32(seed.encode()),
+            clock=self._clock,
+            transcript=transcript,
+        )
+        self._on = False
+
+    @property
+    def about(self) -> Mapping[str, str]:
+        """From its profile."""
+        return {"vendor": self._profile.vendor, "model": self._profile.model}
+
+    async def switch_on(self) -> None:
+        """Power up and wait for the boot's answer."""
+        self._station.power_up()
+        self._on = True
+        await self._station.until(lambda: self._station.boot_status is not None, _WAIT, "answer to the boot")
+        if self._station.boot_status == "Accepted":
+            await self._station.quiet(_WAIT)
+
+    async def switch_off(self) -> None:
+        """Hang up; its memory stays."""
+        await self.close()
+
+    async def plug(self, evse: int) -> None:
+        """Put a car's cable in."""
+        self._clock.forward(_ONE_ACT)
+        await self._station.plug(evse)
+        await self._settled()
+
+    async def unplug(self, evse: int) -> None:
+        """Draw the cable."""
+        self._clock.forward(_ONE_ACT)
+        await self._station.unplug(evse)
+        await self._settled()
+
+    async def present(self, token: str, evse: int) -> None:
+        """Hold a card to the reader."""
+        self._clock.forward(_ONE_ACT)
+        await self._station.authorize(token, evse)
+        await self._settled()
+
+    async def charge(self, evse: int, energy: float) -> None:
+        """Move the calendar on by the time that the energy takes."""
+        power = self._station.evse(evse).power
+        if power <= 0:
+            raise Inconclusive(f"nothing charges on EVSE {evse} of {self.name}")
+        self._clock.forward(energy / power * 3600 + _ONE_ACT)
+        await self._station.charge(evse, seconds=0)
+
+    async def finish(self, evse: int, token: str) -> None:
+        """The driver ends the session."""
+        self._clock.forward(_ONE_ACT)
+        await self._station.stop(evse, token=token)
+        await self._settled()
+
+    async def lose_connection(self) -> None:
+        """Cut the socket without a closing frame and keep it cut."""
+        peer = self._station.core.peer
+        abort = getattr(peer.link, "abort", None) if peer is not None else None
+        if abort is not None:
+            abort()
+        await self._station.go_offline()
+        self._clock.forward(_ONE_ACT)
+
+    async def find_connection(self) -> None:
+        """Let it connect, and wait until all that was queued is delivered."""
+        await self._station.go_online()
+        await self._station.quiet(_WAIT)
+
+    async def settle(self) -> None:
+        """Nothing queued, nothing in flight."""
+        await self._station.quiet(_WAIT)
+
+    async def _settled(self) -> None:
+        """The same where there is a connection; offline the queue keeps what there is."""
+        if self._station.online:
+            await self._station.quiet(_WAIT)
+
+    async def send(self, action: str, payload: Mapping[str, object]) -> None:
+        """Send a CALL past the station's own logic; a refusal is seen on the wire."""
+        found = find(self._version, action)
+        if found is None:
+            raise Inconclusive(f"OCPP {self._version} has no {action}")
+        with contextlib.suppress(CallError, InvalidAnswer):
+            await self._station.peer.call_raw(found, dict(payload))
+
+    async def close(self) -> None:
+        """Hang up; raises what went wrong in the background."""
+        if self._on:
+            self._on = False
+            failure = await self._station.close()
+            if failure is not None:
+                raise failure

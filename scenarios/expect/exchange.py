@@ -1,0 +1,218 @@
+"""Expectations on commands, bare frames and sockets: what was refused, repeated, queued, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from ocppj.transcript import Entry
+from scenarios.expect import frames, sessions
+from scenarios.expect.evidence import TO_CSMS, TO_STATION
+from scenarios.targets import Told
+from scenarios.verdicts import Unmet
+from scenarios.world import World
+from schemas.version import Version
+
+# The neutral name of an error code (2.0.1's spelling) where 1.6 spells or means it differently (1.6J section 4.2.3).
+_CODES_16 = {
+    "OccurrenceConstraintViolation": "OccurenceConstraintViolation",
+    "FormatViolation": "FormationViolation",
+    "RpcFrameworkError": "FormationViolation",
+}
+# commands by what they are for: the action per version
+REMOTE_START = {Version.V16: "RemoteStartTransaction", Version.V201: "RequestStartTransaction"}
+REMOTE_STOP = {Version.V16: "RemoteStopTransaction", Version.V201: "RequestStopTransaction"}
+RESET = {Version.V16: "Reset", Version.V201: "Reset"}
+
+
+def commanded(world: World, station: str, actions: Mapping[Version, str], status: str) -> Entry:
+    """The CSMS sent the command since the act and the station answered it with ``status``; the answer."""
+    action = actions[world.version]
+    asked = world.until(lambda: frames.call(world.since_act, station, TO_STATION, action))
+    return world.until(lambda: frames.result(world.since_act, asked, {"status": status}))
+
+
+def commanded_before(
+    world: World, station: str, actions: Mapping[Version, str], status: str, then: Callable[[], Entry]
+) -> None:
+    """The same, and the answer stands before the message that ``then`` finds."""
+    answer = commanded(world, station, actions, status)
+    frames.ordered(world.entries, answer, world.until(then, 10.0))
+
+
+def first_start(world: World, station: str) -> Callable[[], Entry]:
+    """A search for the message since the act that shows a session authorized."""
+
+    def search() -> Entry:
+        for session in sessions.seen(world.since_act, world.version, station):
+            for call in session.calls:
+                if world.version is Version.V16 or "idToken" in frames.payload(call):
+                    return call
+        raise frames.unmet("no session was started", world.since_act, station, [])
+
+    return search
+
+
+def last_end(world: World, station: str) -> Callable[[], Entry]:
+    """A search for the message since the act that ends a session."""
+
+    def search() -> Entry:
+        for session in sessions.seen(world.entries, world.version, station):
+            if session.ended is not None and session.ended in world.since_act:
+                return session.ended
+        raise frames.unmet("no session was ended", world.since_act, station, [])
+
+    return search
+
+
+def boot_after(world: World, station: str) -> Callable[[], Entry]:
+    """A search for the boot since the act."""
+    return lambda: frames.call(world.since_act, station, TO_CSMS, "BootNotification")
+
+
+def nothing_of(world: World, station: str, action: str) -> None:
+    """The station sent no CALL of this action since the act."""
+    frames.none_of(world.since_act, station, TO_CSMS, [action])
+
+
+def told(world: World, outcome: str, status: str | None = None) -> Told:
+    """The operator was told this outcome, with this status of the station's answer."""
+    heard = world.memory.told
+    if heard is None:
+        raise Unmet("the operator was told nothing")
+    if heard.outcome != outcome or (status is not None and heard.response.get("status") != status):
+        raise Unmet(f"the operator was told {heard.outcome} {dict(heard.response)} {heard.reason}".rstrip())
+    return heard
+
+
+def refused(world: World, station: str, code: str) -> None:
+    """The last bare CALL of the station was refused with this code (named as in 2.0.1)."""
+    wanted = _CODES_16.get(code, code) if world.version is Version.V16 else code
+    asked = last_call(world, station)
+    world.until(lambda: frames.refusal(world.since_act, asked, wanted))
+
+
+def last_call(world: World, station: str) -> Entry:
+    """The last frame that the station sent of the scenario's own making."""
+    message_id = world.memory.sent[station]
+    for entry in reversed(world.since_act):
+        if entry.station == station and entry.direction == TO_CSMS and entry.message_id == message_id:
+            return entry
+    raise frames.unmet("the scenario sent nothing", world.since_act, station, [])
+
+
+def unreadable_handled(world: World, station: str) -> None:
+    """2.0.1: CALLERROR RpcFrameworkError with the id "-1"; 1.6: no answer, a frame without an id is no CALL."""
+    world.run(world.bare(station).send("Heartbeat", {}))
+    back = [one for one in frames.of_station(world.since_act, station) if one.direction == TO_STATION]
+    refusals = [one for one in back if one.action != "Heartbeat"]
+    if world.version is Version.V16:
+        if refusals:
+            raise frames.unmet("an unreadable frame was answered", world.since_act, station, refusals)
+        return
+    right = [one for one in refusals if one.message_id == "-1" and frames.code(one) == "RpcFrameworkError"]
+    if len(right) != 1 or len(refusals) != 1:
+        raise frames.unmet('wanted one RpcFrameworkError with id "-1"', world.since_act, station, refusals)
+
+
+def not_answered(world: World, station: str) -> None:
+    """Nothing came back for a stray answer; a Heartbeat sent after it has overtaken nothing."""
+    world.run(world.bare(station).send("Heartbeat", {}))
+    back = [one for one in frames.of_station(world.since_act, station) if one.direction == TO_STATION]
+    if [one.action for one in back] != ["Heartbeat"]:
+        raise frames.unmet("the stray answer was answered", world.since_act, station, back)
+
+
+def still_open(world: World, station: str) -> None:
+    """The bare socket has not been closed and a Heartbeat over it is answered."""
+    world.run(world.bare(station).send("Heartbeat", {}))
+    closed = [one for one in frames.of_station(world.since_act, station) if one.direction == "close"]
+    if closed:
+        raise frames.unmet("the socket was closed", world.since_act, station, closed)
+    beats = frames.calls(world.since_act, station, TO_CSMS, "Heartbeat")
+    frames.result(world.since_act, beats[-1])
+
+
+def closed(world: World, station: str, code: int) -> None:
+    """A socket of the station was closed with this code since the act."""
+    world.until(
+        lambda: _closing(world, station, lambda entry: entry.extra.get("code") == code, f"closed with {code}")
+    )
+
+
+def handshake_refused(world: World, station: str, status: int) -> None:
+    """The handshake was answered with this HTTP status."""
+    wanted = f"a handshake answered with {status}"
+    world.until(lambda: _closing(world, station, lambda entry: entry.extra.get("status") == status, wanted))
+
+
+def refused_or_closed(world: World, station: str) -> None:
+    """Both closing forms pass after a subprotocol mismatch; a socket that stays open fails."""
+    world.until(lambda: _closing(world, station, lambda entry: True, "a socket that does not stay open"))
+
+
+def _closing(world: World, station: str, fits: Callable[[Entry], bool], wanted: str) -> Entry:
+    found = [one for one in frames.of_station(world.since_act, station) if one.direction == "close"]
+    for entry in found:
+        if fits(entry):
+            return entry
+    raise frames.unmet(f"wanted {wanted}", world.since_act, station, found)
+
+
+def opened(world: World, station: str) -> None:
+    """The socket is open and the station's own version was selected."""
+    wanted = world.version.subprotocol
+    entries = frames.of_station(world.since_act, station)
+    openings = [one for one in entries if one.direction == "open"]
+    if not openings or openings[-1].extra.get("subprotocol") != wanted:
+        raise frames.unmet(f"wanted an open socket with {wanted}", world.since_act, station, openings)
+    still_open(world, station)
+
+
+def same_answers(world: World, station: str) -> None:
+    """The two starts since the act were answered alike (transaction id and status)."""
+    action = "StartTransaction" if world.version is Version.V16 else "TransactionEvent"
+    starts = frames.calls(world.since_act, station, TO_CSMS, action)
+    answers = [world.until(lambda start=start: frames.result(world.since_act, start)) for start in starts]
+    bodies = [frames.payload(answer) for answer in answers]
+    if len(bodies) != 2 or bodies[0] != bodies[1]:
+        raise frames.unmet("the two answers differ", world.since_act, station, [*starts, *answers])
+
+
+def one_of_two_accepted(world: World, stations: Sequence[str]) -> None:
+    """One start was accepted, the other answered ConcurrentTx."""
+    action, path = (
+        ("StartTransaction", "idTagInfo.status")
+        if world.version is Version.V16
+        else ("TransactionEvent", "idTokenInfo.status")
+    )
+    starts = [frames.call(world.since_act, station, TO_CSMS, action) for station in stations]
+    answers = [world.until(lambda start=start: frames.result(world.since_act, start)) for start in starts]
+    statuses = sorted(str(frames.member(frames.payload(answer), path)) for answer in answers)
+    if statuses != ["Accepted", "ConcurrentTx"]:
+        raise frames.unmet(f"the answers are {' and '.join(statuses)}", world.since_act, stations[0], answers)
+
+
+def delivered_in_order(world: World, station: str) -> None:
+    """The messages of each session came in the order of their times, none of them twice."""
+    for session in sessions.seen(world.entries, world.version, station):
+        texts = [str(sorted(frames.payload(call).items())) for call in session.calls]
+        if len(set(texts)) < len(texts):
+            raise frames.unmet("a message was delivered twice", world.entries, station, session.calls)
+        if world.version is not Version.V16:
+            numbers = [frames.payload(call).get("seqNo") for call in session.calls]
+            if numbers != list(range(len(numbers))):
+                raise frames.unmet(
+                    f"the sequence numbers are {numbers}", world.entries, station, session.calls
+                )
+        times = [moment for call in session.calls if (moment := frames.payload(call).get("timestamp"))]
+        if [str(one) for one in times] != sorted(str(one) for one in times):
+            raise frames.unmet("the messages are out of order", world.entries, station, session.calls)
+
+
+def answered_in_order(world: World, station: str, count: int) -> None:
+    """So many Heartbeats were answered, in the order in which they were sent."""
+    beats = frames.calls(world.since_act, station, TO_CSMS, "Heartbeat")
+    answers = [world.until(lambda beat=beat: frames.result(world.since_act, beat)) for beat in beats]
+    if len(beats) != count:
+        raise frames.unmet(f"{len(beats)} Heartbeats were sent, not {count}", world.since_act, station, beats)
+    frames.ordered(world.since_act, *answers)

@@ -1,0 +1,36 @@
+"""The files of one run: ``junit.xml``, ``report.html`` and a trace per scenario under ``traces/``."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from ocppj.transcript import Transcript
+from scenarios.report import html, junit
+from scenarios.report.info import RunInfo
+from scenarios.verdicts import Result
+
+_ODD = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def prepare(folder: Path) -> None:
+    """An empty ``traces/`` in ``folder``: no trace of an earlier run stays. Raises OSError."""
+    shutil.rmtree(folder / "traces", ignore_errors=True)
+    (folder / "traces").mkdir(parents=True)
+
+
+def write_trace(folder: Path, case_id: str, transcript: Transcript) -> str:
+    """Write the trace of one scenario; returns its path relative to ``folder``."""
+    name = f"traces/{_ODD.sub('-', case_id).strip('-')}.jsonl"
+    transcript.write(folder / name)
+    return name
+
+
+def write(folder: Path, results: Sequence[Result], info: RunInfo) -> Path:
+    """Write the JUnit file and the page into ``folder``; returns the page's path."""
+    (folder / "junit.xml").write_bytes(junit.document(results, info.seconds))
+    page = folder / "report.html"
+    page.write_text(html.page(results, info), encoding="utf-8")
+    return page

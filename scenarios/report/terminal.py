@@ -1,0 +1,74 @@
+"""The verdict table on the terminal: one row per feature and version, then what did not pass and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from scenarios.report.text import visible
+from scenarios.verdicts import Result, Verdict
+
+STYLE = {
+    Verdict.PASS: "green",
+    Verdict.FAIL: "bold red",
+    Verdict.ERROR: "bold magenta",
+    Verdict.NOT_APPLICABLE: "dim",
+    Verdict.INCONCLUSIVE: "yellow",
+}
+_REASON_LINES = 24
+
+
+def table(results: Sequence[Result]) -> Table:
+    """Scenarios counted by verdict, a row per feature, version and database."""
+    drawn = Table(title="Verdicts", title_justify="left", header_style="bold")
+    drawn.add_column("feature")
+    drawn.add_column("OCPP")
+    drawn.add_column("database")
+    for verdict in Verdict:
+        drawn.add_column(str(verdict), justify="right", style=STYLE[verdict])
+    drawn.add_column("s", justify="right")
+    rows: dict[tuple[str, str, str], list[Result]] = {}
+    for result in results:
+        rows.setdefault((f"{result.folder}/{result.feature}", result.version, result.database), []).append(
+            result
+        )
+    for (feature, version, database), members in sorted(rows.items()):
+        drawn.add_row(feature, version, database, *_cells(members))
+    drawn.add_section()
+    drawn.add_row("all", "", "", *_cells(results), style="bold")
+    return drawn
+
+
+def _cells(results: Sequence[Result]) -> list[str]:
+    counts = Counter(result.verdict for result in results)
+    seconds = sum(result.seconds for result in results)
+    return [*(str(counts[verdict]) if counts[verdict] else "" for verdict in Verdict), f"{seconds:.1f}"]
+
+
+def print_run(console: Console, results: Sequence[Result], page: Path) -> None:
+    """Print the table, the reasons of all that did not pass, and where the report is."""
+    console.print(table(results))
+    for result in results:
+        if result.verdict is not Verdict.PASS:
+            _print_reason(console, result)
+    console.print(f"Report: {page}", soft_wrap=True, highlight=False)
+
+
+def _print_reason(console: Console, result: Result) -> None:
+    style = STYLE[result.verdict]
+    console.print(f"[{style}]{result.verdict}[/] {escape(result.id)}", soft_wrap=True, highlight=False)
+    if result.verdict in (Verdict.FAIL, Verdict.ERROR):
+        failed = next((step for step in result.steps if step.outcome == "failed"), None)
+        if failed is not None:
+            console.print(escape(f"  at: {failed.keyword} {failed.text}"), soft_wrap=True, highlight=False)
+    lines = visible(result.reason).splitlines()
+    shown = lines[:_REASON_LINES] + (
+        [f"… {len(lines) - _REASON_LINES} more lines"] if len(lines) > _REASON_LINES else []
+    )
+    for text in shown:
+        console.print(escape(f"  {text}"), soft_wrap=True, highlight=False)

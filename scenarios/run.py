@@ -1,0 +1,171 @@
+"""One run of the scenarios: options in, reports and an exit status out."""
+
+from __future__ import annotations
+
+import importlib
+import platform
+import shlex
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.metadata import version as installed
+from pathlib import Path
+
+import pytest
+
+from scenarios import cases, selection
+from scenarios.ends.databases import SqliteFiles
+from scenarios.ends.own_csms import Defect
+from scenarios.report import files
+from scenarios.report.info import RunInfo
+from scenarios.runner import Runner
+from scenarios.steps.kinds import specs_of
+from scenarios.steps.modules import MODULES
+from scenarios.surroundings import ForeignSurroundings, OwnSurroundings
+from scenarios.verdicts import Result, exit_status
+from scenarios.world import Surroundings
+from schemas.version import Version
+
+_HERE = Path(__file__).parent
+VERSIONS = (Version.V16, Version.V201)
+
+
+class BadUsage(Exception):
+    """The run cannot begin as it was asked for; one clear line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run is asked to do; the defaults are those of the command."""
+
+    databases: tuple[str, ...] = ("sqlite",)
+    versions: tuple[Version, ...] = VERSIONS
+    tags: str | None = None
+    words: str | None = None  # pytest's -k
+    seed: int = 1
+    reports: Path = Path("reports")
+    csms: str | None = None  # a foreign CSMS's address
+    driver: str = "none"
+    driver_url: str | None = None
+    defect: str | None = None  # "module:function", which alters the routes on purpose
+    arguments: tuple[str, ...] = field(default=())  # as typed, for the command that repeats the run
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run came to."""
+
+    results: tuple[Result, ...]
+    status: int
+    page: Path
+
+
+def run(options: Options) -> Outcome:
+    """Run what the options select and write the reports.
+
+    Raises BadUsage where nothing is selected or an option cannot be carried out, and cases.BadScenarios.
+    """
+    started = time.monotonic()
+    found = cases.read()
+    cases.check(found, list(specs_of(MODULES)))
+    selection.selects(options.tags, ())
+    _prepare(options.reports)
+    with _surroundings(options) as surroundings:
+        runner = Runner(
+            {case.test_name: case for case in found},
+            surroundings,
+            versions=options.versions,
+            tags=options.tags,
+            seed=options.seed,
+            folder=options.reports,
+        )
+        code = pytest.main(_arguments(options), plugins=[runner, *MODULES])
+    _refuse(code, runner, options)
+    info = _info(
+        options, " and ".join(one.target for one in surroundings.values()), time.monotonic() - started
+    )
+    page = files.write(options.reports, runner.results, info)
+    status = 130 if runner.interrupted else exit_status(runner.results)
+    return Outcome(tuple(runner.results), status, page)
+
+
+def _prepare(folder: Path) -> None:
+    try:
+        files.prepare(folder)
+    except OSError as error:
+        raise BadUsage(f"the reports cannot be written to {folder}: {error.strerror}") from error
+
+
+def _arguments(options: Options) -> list[str]:
+    arguments = [
+        str(_HERE / "suite.py"),
+        "-c",
+        str(_HERE / "pytest.ini"),
+        f"--rootdir={_HERE}",
+        "--import-mode=importlib",
+        "--disable-plugin-autoload",  # whatever else is installed has no part in a verdict
+        "-p",
+        "pytest_bdd.plugin",
+        "-p",
+        "no:cacheprovider",
+        "-qq",
+        "--no-header",
+        "--no-summary",
+        "--tb=no",
+        "--assert=plain",  # expectations carry their own texts
+    ]
+    return [*arguments, "-k", options.words] if options.words else arguments
+
+
+def _refuse(code: int, runner: Runner, options: Options) -> None:
+    if code == pytest.ExitCode.NO_TESTS_COLLECTED and not runner.interrupted:
+        told = [f"--tags {options.tags!r}"] if options.tags else []
+        told += [f"-k {options.words!r}"] if options.words else []
+        told += [f"--ocpp {','.join(options.versions)}"]
+        raise BadUsage(f"no scenario is selected by {' '.join(told)}")
+    if code == pytest.ExitCode.USAGE_ERROR:
+        raise BadUsage(f"-k {options.words!r} cannot be read")
+    if code in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR) and not runner.interrupted:
+        raise BadUsage("the scenarios could not be collected; the lines above say why")
+
+
+@contextmanager
+def _surroundings(options: Options) -> Iterator[Mapping[str, Surroundings]]:
+    if options.csms is not None:
+        yield {"foreign": ForeignSurroundings(options.csms, options.driver, options.driver_url)}
+        return
+    defect = _defect(options.defect)
+    with tempfile.TemporaryDirectory(prefix="plugfest-") as folder:
+        yield {name: OwnSurroundings(SqliteFiles(Path(folder)), defect) for name in options.databases}
+
+
+def _defect(name: str | None) -> Defect | None:
+    if name is None:
+        return None
+    module, _, attribute = name.partition(":")
+    try:
+        found: Callable[..., object] = getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError) as error:
+        raise BadUsage(f"--defect {name}: {error}") from error
+    return found  # type: ignore[return-value]
+
+
+def _info(options: Options, target: str, seconds: float) -> RunInfo:
+    command = shlex.join(["python", "-m", "scenarios", *_with_seed(options.arguments, options.seed)])
+    environment = f"plugfest {_installed('plugfest')}, Python {platform.python_version()}, {sys.platform}"
+    return RunInfo(target, options.seed, command, environment, seconds)
+
+
+def _with_seed(arguments: Sequence[str], seed: int) -> list[str]:
+    given = any(one == "--seed" or one.startswith("--seed=") for one in arguments)
+    return list(arguments) if given else [*arguments, "--seed", str(seed)]
+
+
+def _installed(name: str) -> str:
+    try:
+        return installed(name)
+    except ImportError:
+        return "(not installed)"

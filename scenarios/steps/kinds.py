@@ -1,0 +1,86 @@
+"""The four kinds of step: Given is state, When is one act, Then looks at the wire or at the CSMS's records.
+
+The kind is kept on the function, so that collection can refuse a scenario that asserts too little.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from types import ModuleType
+from typing import Any
+
+from pytest_bdd import given, parsers, then, when
+
+Function = Callable[..., Any]
+_MARK = "__plugfest_steps__"
+_APPLIED = 2  # pytest-bdd registers a step in its caller's module: the module that uses the decorators below
+
+
+class Kind(StrEnum):
+    """What a step is."""
+
+    STATE = "given"
+    ACT = "when"
+    WIRE = "then, on the wire"
+    RECORDS = "then, on the records"
+
+
+@dataclass(frozen=True, slots=True)
+class StepSpec:
+    """One step definition as collection sees it."""
+
+    kind: Kind
+    parser: parsers.StepParser
+    function: Function
+
+    @property
+    def type(self) -> str:
+        """The Gherkin type: given, when or then."""
+        return self.kind.partition(",")[0]
+
+    def matches(self, type_: str, text: str) -> bool:
+        """Whether a line of this type and text is this step."""
+        return self.type == type_ and bool(self.parser.is_matching(text))
+
+
+def _step(kind: Kind, text: str, bind: Callable[..., Any]) -> Callable[[Function], Function]:
+    parser = parsers.parse(text)
+
+    def decorate(function: Function) -> Function:
+        specs = getattr(function, _MARK, ())
+        setattr(function, _MARK, (*specs, StepSpec(kind, parser, function)))
+        bind(parser, stacklevel=_APPLIED)(function)
+        return function
+
+    return decorate
+
+
+def state(text: str) -> Callable[[Function], Function]:
+    """A Given."""
+    return _step(Kind.STATE, text, given)
+
+
+def act(text: str) -> Callable[[Function], Function]:
+    """A When."""
+    return _step(Kind.ACT, text, when)
+
+
+def on_wire(text: str) -> Callable[[Function], Function]:
+    """A Then that looks at frames, sockets or what the operator was told."""
+    return _step(Kind.WIRE, text, then)
+
+
+def on_records(text: str) -> Callable[[Function], Function]:
+    """A Then that asks the CSMS for what it has kept."""
+    return _step(Kind.RECORDS, text, then)
+
+
+def specs_of(modules: tuple[ModuleType, ...]) -> Iterator[StepSpec]:
+    """Every step definition of these modules, in no particular order."""
+    for module in modules:
+        for _, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ == module.__name__:
+                yield from getattr(function, _MARK, ())

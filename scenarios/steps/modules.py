@@ -1,0 +1,9 @@
+"""Every module of steps: what a run hands to pytest, and what collection checks."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from scenarios.steps import csms, frame, operator, session, socket, station, token
+
+MODULES: tuple[ModuleType, ...] = (csms, frame, operator, session, socket, station, token)

@@ -1,0 +1,65 @@
+"""What a run provides to its Worlds: which CSMS, which stations, which database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scenarios.ends.databases import Databases
+from scenarios.ends.foreign import DRIVERS, ForeignCsms
+from scenarios.ends.own_csms import Defect, OwnCsms
+from scenarios.ends.simulated import SimulatedStation
+from scenarios.recorder import Recorder
+from scenarios.targets import CsmsPlan, CsmsTarget, StationMaker, StationTarget
+from schemas.version import Version
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSurroundings:
+    """Our own CSMS and our own simulator; ``defect`` breaks a handler on purpose."""
+
+    databases: Databases
+    defect: Defect | None = None
+
+    @property
+    def target(self) -> str:
+        """What reports call it."""
+        return f"own CSMS on {self.databases.name}, simulator"
+
+    def csms(self, plan: CsmsPlan, seed: str) -> CsmsTarget:
+        """A CSMS of the scenario's own."""
+        return OwnCsms(self.databases, plan, seed, self.defect)
+
+    def stations(self, recorder: Recorder, seed: str) -> StationMaker:
+        """Simulated ones."""
+        return _simulated(recorder, seed)
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignSurroundings:
+    """A CSMS at an address, and our own simulator."""
+
+    url: str
+    driver: str = "none"
+    driver_url: str | None = None
+
+    @property
+    def target(self) -> str:
+        """What reports call it."""
+        return f"CSMS at {self.url} (driver: {self.driver}), simulator"
+
+    def csms(self, plan: CsmsPlan, seed: str) -> CsmsTarget:
+        """The same one for every scenario."""
+        return ForeignCsms(self.url, DRIVERS[self.driver](self.driver_url), plan)
+
+    def stations(self, recorder: Recorder, seed: str) -> StationMaker:
+        """Simulated ones."""
+        return _simulated(recorder, seed)
+
+
+def _simulated(recorder: Recorder, seed: str) -> StationMaker:
+    def make(
+        name: str, *, url: str, version: Version, evses: int, password: str | None = None
+    ) -> StationTarget:
+        return SimulatedStation(name, url, version, evses, password, seed, recorder)
+
+    return make

@@ -1,0 +1,158 @@
+"""What a CSMS and a station under test can do, in nouns: steps speak to these, never to a product.
+
+An implementation that cannot do an act, or cannot be asked, raises Inconclusive with the reason; one that by its
+nature has no such thing raises NotApplicable. None of them ever pretends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Protocol
+
+from schemas.version import Version
+
+Record = Mapping[str, object]
+
+
+class Door(StrEnum):
+    """The WebSocket servers that a scenario may ask for."""
+
+    OPEN = "unknown stations may come in"
+    PASSWORD = "with Basic authentication"
+    KNOWN = "known stations only"
+
+
+@dataclass(frozen=True, slots=True)
+class CsmsPlan:
+    """How a scenario wants the CSMS to be set up before it starts; ``boot_interval`` in seconds."""
+
+    boot_status: str = "Accepted"
+    boot_interval: int = 300
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+    def with_boot(self, status: str, interval: int) -> CsmsPlan:
+        """The same plan with another answer to boots."""
+        return replace(self, boot_status=status, boot_interval=interval)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPlan:
+    """A token as a scenario wants it on record; ``concurrency`` None: no limit."""
+
+    token: str
+    status: str = "Accepted"
+    expires_at: str | None = None  # RFC 3339
+    concurrency: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the operator was told of a command: the outcome's name, and the station's answer if there was one."""
+
+    outcome: str
+    response: Mapping[str, object] = field(default_factory=dict)
+    reason: str = ""
+
+
+class CsmsTarget(Protocol):
+    """A CSMS under test."""
+
+    @property
+    def name(self) -> str:
+        """What reports call it."""
+
+    async def start(self) -> None:
+        """Bring it up, or make sure that it is there."""
+
+    async def stop(self) -> None:
+        """Take it down; a foreign one is left alone."""
+
+    def url(self, door: Door) -> str:
+        """The address that stations append their identity to, ending in ``/``."""
+
+    async def add_token(self, plan: TokenPlan) -> None:
+        """Put a token on record."""
+
+    async def add_station(self, station: str, password: str | None = None) -> None:
+        """Enter a station by hand."""
+
+    async def set_boot(self, station: str, status: str) -> None:
+        """From now on answer this station's boots with ``status``."""
+
+    async def command(self, station: str, action: str, payload: Mapping[str, object]) -> Told:
+        """Have the CSMS send a CALL; returns when the station has answered or will not."""
+
+    async def station(self, station: str) -> Record | None:
+        """The CSMS's record of a station (CONTRACT: Station), None if it has none."""
+
+    async def stations(self) -> Sequence[Record]:
+        """All stations on record."""
+
+    async def transactions(self, station: str | None = None) -> Sequence[Record]:
+        """The transactions on record (CONTRACT: Transaction), oldest first."""
+
+    async def tokens(self) -> Sequence[Record]:
+        """The tokens on record."""
+
+
+class StationTarget(Protocol):
+    """A station under test, with a driver who plugs cables and presents cards."""
+
+    @property
+    def name(self) -> str:
+        """Its identity."""
+
+    @property
+    def evses(self) -> int:
+        """How many EVSEs it has; one connector each."""
+
+    @property
+    def about(self) -> Mapping[str, str]:
+        """What it says of itself: ``vendor``, ``model``."""
+
+    async def switch_on(self) -> None:
+        """Connect and send the boot; returns when the boot was answered."""
+
+    async def switch_off(self) -> None:
+        """Take it off the network; what it has to remember it remembers."""
+
+    async def plug(self, evse: int) -> None:
+        """Put a cable in."""
+
+    async def unplug(self, evse: int) -> None:
+        """Draw the cable."""
+
+    async def present(self, token: str, evse: int) -> None:
+        """Hold a card to the reader; returns when the station has made up its mind."""
+
+    async def charge(self, evse: int, energy: float) -> None:
+        """Let the car take ``energy`` Wh."""
+
+    async def finish(self, evse: int, token: str) -> None:
+        """The driver ends the session with a card."""
+
+    async def lose_connection(self) -> None:
+        """Cut the connection without a closing frame and keep it cut."""
+
+    async def find_connection(self) -> None:
+        """Let it connect again; returns when it has, and what was queued is delivered."""
+
+    async def settle(self) -> None:
+        """Return when nothing is queued or in flight."""
+
+    async def send(self, action: str, payload: Mapping[str, object]) -> None:
+        """Send a CALL of the scenario's own making and wait for its answer, of whatever kind."""
+
+    async def close(self) -> None:
+        """End it for good."""
+
+
+class StationMaker(Protocol):
+    """Makes the stations of a run, all of one kind."""
+
+    def __call__(
+        self, name: str, *, url: str, version: Version, evses: int, password: str | None = None
+    ) -> StationTarget:
+        """A station that is still switched off."""

@@ -1,0 +1,200 @@
+"""The World of one scenario: it owns the event loop, the CSMS, the stations and the transcript.
+
+Steps are synchronous and drive the loop through ``run``; background tasks of both ends rest between steps and go
+on with the next one. An act marks its place in the transcript: expectations look at what came since.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from ocppj.clock import Clock, SystemClock
+from ocppj.errors import CallOutcomeError
+from ocppj.ids import SeededIds
+from ocppj.transcript import Entry
+from scenarios.ends.bare import BareStation
+from scenarios.expect.evidence import shown
+from scenarios.recorder import Recorder
+from scenarios.targets import CsmsPlan, CsmsTarget, Door, StationMaker, StationTarget, Told
+from scenarios.verdicts import Inconclusive, Unmet
+from schemas.version import Version
+
+T = TypeVar("T")
+ACT = 15.0  # seconds that one step may take
+WAIT = 5.0  # seconds that an expectation waits for a frame
+
+
+class Surroundings(Protocol):
+    """What a run provides to each of its Worlds."""
+
+    def csms(self, plan: CsmsPlan, seed: str) -> CsmsTarget:
+        """A CSMS to exercise, not started."""
+
+    def stations(self, recorder: Recorder, seed: str) -> StationMaker:
+        """How stations are made; they write their frames into ``recorder``."""
+
+
+@dataclass
+class Memory:
+    """What later steps of a scenario need of earlier ones."""
+
+    told: Told | None = None
+    doors: dict[str, tuple[Door, str | None]] = field(default_factory=dict)  # station -> door and password
+    sent: dict[str, str] = field(default_factory=dict)  # station -> message id of its last bare CALL
+    counter: int = 0
+
+    def next_number(self) -> int:
+        """1, 2, 3 ..."""
+        self.counter += 1
+        return self.counter
+
+
+class World:
+    """One scenario's world; ``close`` ends everything that it started."""
+
+    def __init__(self, surroundings: Surroundings, version: Version, seed: str) -> None:
+        """``seed`` decides ids, meters and chance of everything in it."""
+        self.version = version
+        self.seed = seed
+        self.transcript = Recorder()
+        self.clock: Clock = SystemClock()
+        self.memory = Memory()
+        self.plan = CsmsPlan()
+        self.mark = 0
+        self._surroundings = surroundings
+        self._runner = asyncio.Runner()
+        self._csms: CsmsTarget | None = None
+        self._maker = surroundings.stations(self.transcript, seed)
+        self._stations: dict[str, StationTarget] = {}
+        self._bare: dict[str, list[BareStation]] = {}
+
+    # ---- driving the loop
+
+    def run(self, work: Coroutine[object, object, T], within: float = ACT) -> T:
+        """Run ``work`` on the loop until it is done.
+
+        An end that does not answer, or not in time, breaks an expectation: Unmet shows the last frames.
+        """
+        try:
+            return self._runner.run(_bounded(work, within))
+        except TimeoutError as error:
+            raise Unmet(f"not done within {within:g} s; the last frames:\n{shown(self.entries)}") from error
+        except CallOutcomeError as error:
+            text = (
+                f"a CALL ended with {type(error).__name__} {error}; the last frames:\n{shown(self.entries)}"
+            )
+            raise Unmet(text) from error
+
+    def act(self, work: Coroutine[object, object, T], within: float = ACT) -> T:
+        """The same for an act: what expectations look at begins here."""
+        self.mark = len(self.transcript)
+        return self.run(work, within)
+
+    def until(self, check: Callable[[], T], within: float = WAIT) -> T:
+        """The value of ``check`` as soon as it raises no Unmet; its last Unmet after ``within`` seconds."""
+        return self.run(self._until(check, within), within + 1.0)
+
+    async def _until(self, check: Callable[[], T], within: float) -> T:
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + within
+        while True:
+            try:
+                return check()
+            except Unmet:
+                left = deadline - loop.time()
+                if left <= 0:
+                    raise
+            await self.transcript.grown(left)
+
+    # ---- the evidence
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Everything since the beginning."""
+        return self.transcript.entries
+
+    @property
+    def since_act(self) -> list[Entry]:
+        """What came since the last act began."""
+        return self.transcript.entries[self.mark :]
+
+    # ---- the ends
+
+    @property
+    def csms(self) -> CsmsTarget:
+        """The CSMS, started when first asked for."""
+        if self._csms is None:
+            csms = self._surroundings.csms(self.plan, self.seed)
+            self.run(csms.start(), 2 * ACT)
+            self._csms = csms
+        return self._csms
+
+    def set_up(self, plan: CsmsPlan) -> None:
+        """Say how the CSMS is to be; only before it is first used."""
+        if self._csms is not None:
+            raise RuntimeError("the CSMS has already been started with another plan")
+        self.plan = plan
+
+    def new_station(self, name: str, evses: int = 1) -> StationTarget:
+        """A station that is still switched off."""
+        door, password = self.memory.doors.get(name, (Door.OPEN, None))
+        url = self.csms.url(door)
+        station = self._maker(name, url=url, version=self.version, evses=evses, password=password)
+        self._stations[name] = station
+        return station
+
+    def power_up(self, name: str, evses: int = 1) -> None:
+        """A station that has booted and said all that follows a boot."""
+        station = self.new_station(name, evses)
+        self.run(station.switch_on())
+        self.run(station.settle())
+
+    def station(self, name: str) -> StationTarget:
+        """A station of this scenario, bare ones included."""
+        if name in self._stations:
+            return self._stations[name]
+        return self.bare(name)
+
+    def new_bare(self, name: str) -> BareStation:
+        """A further bare connection under this identity, not opened yet."""
+        held = self._bare.setdefault(name, [])
+        ids = SeededIds(f"{self.seed}/{name}/{len(held)}")
+        bare = BareStation(name, self.version, self.transcript.add, self.clock, ids)
+        held.append(bare)
+        return bare
+
+    def bare(self, name: str) -> BareStation:
+        """The newest bare connection of this identity."""
+        held = self._bare.get(name)
+        if not held:
+            raise Inconclusive(f"the scenario has no station {name}")
+        return held[-1]
+
+    def tell(self, action: str, station: str, payload: Mapping[str, object]) -> None:
+        """An operator's command as an act; what the operator is told is remembered."""
+        csms = self.csms
+        self.memory.told = self.act(csms.command(station, action, payload))
+
+    def close(self) -> None:
+        """End stations, connections, CSMS and loop, in this order, whatever happened before."""
+        try:
+            self._runner.run(self._end())
+        finally:
+            self._runner.close()
+
+    async def _end(self) -> None:
+        ends = [*self._stations.values(), *(bare for held in self._bare.values() for bare in held)]
+        results = await asyncio.gather(*(_bounded(end.close(), ACT) for end in ends), return_exceptions=True)
+        if self._csms is not None:
+            await _bounded(self._csms.stop(), 2 * ACT)
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+
+
+async def _bounded(work: Coroutine[object, object, T], within: float) -> T:
+    async with asyncio.timeout(within):
+        return await work
