@@ -1,0 +1,1 @@
+"""The engine of the CSMS: store, journal, lanes, owners, claims, commands."""
