@@ -6,15 +6,13 @@ After an accepted boot nothing is sent of our own accord.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from msgspec import UNSET, Struct, UnsetType
 
 from csms.blocks._records import current_time, save_flags
 from csms.context import Context
-from csms.domain.boot import BootAnswer, booted, decide, recorded
+from csms.domain.boot import BootAnswer, booted, decide, left_behind, recorded
 from csms.domain.texts import clip
-from csms.domain.transactions import VERSION_CHANGED, flagged, put
+from csms.domain.transactions import VERSION_CHANGED, put
 from csms.routes import Command, Routes
 from csms.store import tables
 from schemas import v16, v201
@@ -105,13 +103,13 @@ def _note_version(context: Context) -> None:
     EVSEs, connectors and transactions are facts about hardware and money; only a report, a stop or an
     operator changes them.
     """
-    before = context.state.version
-    if before is None or before == context.version.value:
-        return
-    touched = [flagged(each, VERSION_CHANGED) for each in context.state.transactions.values() if each.active]
-    context.state = put(replace(context.state, version=context.version.value), *touched)
-    save_flags(context, touched)
-    context.note("version_changed", before=before, now=context.version.value)
+    touched = left_behind(context.state, context.version.value)
+    if touched:
+        context.state = put(context.state, *touched)
+        save_flags(context, touched)
+        context.note(
+            VERSION_CHANGED, now=context.version.value, transactions=[each.transaction_id for each in touched]
+        )
 
 
 ROUTES = Routes(

@@ -1,7 +1,7 @@
 """StartTransaction and StopTransaction of 1.6, TransactionEvent of 2.0.1: the life of a transaction.
 
 Whatever passes validation is acknowledged and kept. A start takes a slot of its token when it is accepted,
-and the stop that ends it gives the slot back. A repeat gets the first one's answer and leaves no second record.
+and the stop that ends it gives the slot back. A repeat gets the first one's answer and no second record.
 """
 
 from __future__ import annotations

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from csms.domain.state import Boot, StationState
+from csms.domain.state import Boot, StationState, Transaction
+from csms.domain.transactions import VERSION_CHANGED, flagged, of_other_version
 
 ACCEPTED = "Accepted"
 PENDING = "Pending"
@@ -31,6 +32,15 @@ def decide(
 def booted(state: StationState, version: str, boot: Boot) -> StationState:
     """The state after an answered boot, whatever the answer: only a stop ends a transaction."""
     return replace(state, version=version, boot=boot)
+
+
+def left_behind(state: StationState, version: str) -> list[Transaction]:
+    """Open transactions begun under another version, flagged: no stop of theirs may ever come."""
+    return [
+        flagged(each, VERSION_CHANGED)
+        for each in state.transactions.values()
+        if of_other_version(each, version) and VERSION_CHANGED not in each.flags
+    ]
 
 
 def recorded(

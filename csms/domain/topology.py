@@ -77,7 +77,7 @@ def seen(state: StationState, place: Place, source: str) -> Sighting:
         return Sighting(state, refused=evse_id is not None)
     if (place.wire_connector_id or 0) < 0:
         return Sighting(state, refused=True)
-    known = connector_id is None or (evse_id, connector_id) in state.connectors
+    known = connector_id is None or _connector_known(state, evse_id, connector_id, place.wire_connector_id)
     if known and (evse_id in state.evses or evse_id == WHOLE_STATION):
         return Sighting(state)
     if len(state.connectors) >= MAX_CONNECTORS or len(state.evses) >= MAX_CONNECTORS:
@@ -119,10 +119,21 @@ def _added(state: StationState, place: Place, evse_id: int, source: str) -> Sigh
     if evse_id != WHOLE_STATION and evse_id not in evses:
         evse = Evse(evse_id, guessed=guessed)
         evses = {**evses, evse_id: evse}
-    if place.connector_id is not None and (evse_id, place.connector_id) not in connectors:
-        connector = Connector(evse_id, place.connector_id, place.wire_connector_id, guessed=guessed)
+    wire = place.wire_connector_id
+    if place.connector_id is not None and not _connector_known(state, evse_id, place.connector_id, wire):
+        before = connectors.get((evse_id, place.connector_id))
+        if before is None:
+            connector = Connector(evse_id, place.connector_id, wire, guessed=guessed)
+        else:
+            connector = replace(before, wire_connector_id=wire)
         connectors = {**connectors, (evse_id, place.connector_id): connector}
     return Sighting(replace(state, evses=evses, connectors=connectors), evse, connector)
+
+
+def _connector_known(state: StationState, evse_id: int, connector_id: int, wire: int | None) -> bool:
+    """A connector of a station that spoke 2.0.1 before has no 1.6 number yet: then it is not known enough."""
+    known = state.connectors.get((evse_id, connector_id))
+    return known is not None and (wire is None or known.wire_connector_id is not None)
 
 
 def _evse_confirmed(state: StationState, evse_id: int) -> tuple[Evse | None, StationState]:

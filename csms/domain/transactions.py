@@ -71,8 +71,11 @@ def put(state: StationState, *transactions: Transaction) -> StationState:
 
 
 def remembered(transaction: Transaction, now: datetime) -> bool:
-    """Whether it is open, or was closed so lately that a repeat may still come."""
-    if transaction.active:
+    """Whether it is open, or was closed so lately that a repeat may still come.
+
+    One that no stop has closed (``evse_mapping`` single) is waited for as long as an open one.
+    """
+    if transaction.active or (DEACTIVATED in transaction.flags and transaction.stop_content is None):
         return True
     return now - (transaction.stop_received_at or transaction.received_at) <= REPEAT_WINDOW
 
@@ -99,6 +102,11 @@ def open_at(
             continue
         if connector_id is None or transaction.connector_id == connector_id:
             yield transaction
+
+
+def of_other_version(transaction: Transaction, version: str) -> bool:
+    """Whether it is open and was begun while the station spoke another version: only 2.0.1 counts events."""
+    return transaction.active and (transaction.last_seq_no is None) is not (version == "1.6")
 
 
 def flagged(transaction: Transaction, *flags: str) -> Transaction:

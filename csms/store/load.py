@@ -143,8 +143,14 @@ def _recent(keys: Sequence[StationKey], now: datetime) -> Select[Any]:
     since = now - REMEMBERED
     return select(table).where(
         *_within(table.c.tenant_id, table.c.station_id, keys),
-        or_(table.c.active, and_(~table.c.active, table.c.stop_received_at >= since)),
+        or_(table.c.active, table.c.stop_received_at >= since, _unstopped(since)),
     )
+
+
+def _unstopped(since: datetime) -> Any:
+    """Inactive without a stop: refused lately, or deactivated by a newer one and perhaps still going on."""
+    table = tables.transactions
+    return and_(table.c.stop_received_at.is_(None), or_(table.c.authorized, table.c.received_at >= since))
 
 
 def _within(tenant: Any, other: Any, keys: Sequence[tuple[int, str]]) -> tuple[Any, Any]:
