@@ -2,7 +2,7 @@
 
 import asyncio
 
-from aiohttp import WSMsgType, web
+from aiohttp import WebSocketError, WSMsgType, web
 
 from ocppj.link import LinkClosed
 
@@ -32,9 +32,13 @@ class AiohttpLink:
         return self._ws
 
     async def send(self, text: str) -> None:
-        """Send a text frame; waits while the socket's buffer is full."""
+        """Send a text frame; waits while the socket's buffer is full. Cancelled in that wait, the link is cut."""
         try:
             await self._ws.send_str(text)
+        except asyncio.CancelledError:
+            # All writers of an aiohttp connection wait on one future; it is cancelled now, for every later one.
+            self.abort()
+            raise
         except (ConnectionError, RuntimeError) as error:
             raise self._closed() from error
 
@@ -48,13 +52,22 @@ class AiohttpLink:
             return data
         if message.type is WSMsgType.CLOSE:
             self._reason = self._reason or message.extra or ""
+        elif message.type is WSMsgType.ERROR and isinstance(message.data, WebSocketError):
+            # aiohttp has sent this code; its own `close_code` may say 1006, for the other side's haste.
+            self._code, self._reason = self._code or message.data.code, str(message.data)
         raise self._closed()
 
     async def close(self, code: int = 1000, reason: str = "") -> None:
-        """Closing handshake, at most 2 s; then the transport goes."""
+        """Closing handshake, at most 3 s; then the transport goes."""
         if self._code is None and not self._ws.closed:
             self._code, self._reason = code, reason
-        await self._ws.close(code=code, message=reason.encode()[:123])
+        # aiohttp bounds the wait for the answer, not the writing to one who does not read. It must not be
+        # cancelled in that: all writers wait on one future, and a send in progress would be cancelled with it.
+        closing = asyncio.ensure_future(self._ws.close(code=code, message=reason.encode()[:123]))
+        done, _ = await asyncio.wait((closing,), timeout=_CLOSE_TIMEOUT + 1.0)
+        if not done:
+            self.abort()
+        await closing
 
     def abort(self) -> None:
         """Drop the TCP connection without a closing frame."""
@@ -84,7 +97,7 @@ async def accept(
     ws = web.WebSocketResponse(
         timeout=_CLOSE_TIMEOUT,
         protocols=(subprotocol,) if subprotocol is not None else (),
-        max_msg_size=max_size,
+        max_msg_size=max_size + 1,  # aiohttp refuses what is as long as its limit
         heartbeat=heartbeat,
         compress=compression,
     )

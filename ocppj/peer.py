@@ -180,7 +180,7 @@ class Peer:
             raise ValueError(f"{action.name} is a CALL")
         message_id = self._ids.message_id()
         self._apply(self.connection.call(message_id, action, to_json(request), self._clock.monotonic()))
-        await self._writer.drain()
+        await self._writer.flush()
         return message_id
 
     async def send_raw(
@@ -190,9 +190,10 @@ class Peer:
         events = self.connection.send_raw(text, self._clock.monotonic(), wait_for, timeout=timeout)
         waiter = None if wait_for is None else self._expect(wait_for)
         self._apply(events)
-        await self._writer.drain()
         if waiter is None or wait_for is None:
+            await self._writer.flush()
             return None
+        self._writer.drain_soon()
         return (await self._wait(wait_for, waiter)).raw
 
     async def _call(
@@ -204,7 +205,8 @@ class Peer:
         events = self.connection.call(call_id, action, payload_json, now, timeout=timeout, stale_at=stale_at)
         waiter = self._expect(call_id)
         self._apply(events)
-        await self._writer.drain()
+        if self._writer.outbox:
+            self._writer.drain_soon()
         answered = await self._wait(call_id, waiter)
         assert answered.response is not None
         answered_at = self._clock.utc()

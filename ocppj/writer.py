@@ -50,8 +50,14 @@ class Writer:
         if not self._draining:
             self.spawn(self.drain())
 
-    def spawn(self, work: Coroutine[object, object, None]) -> None:
+    async def flush(self) -> None:
+        """The same in a task of its own: a caller that is cancelled does not tear a frame in two."""
+        if not self._draining:
+            await asyncio.shield(self.spawn(self.drain()))
+
+    def spawn(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         """Run something in a task that is kept until it is done."""
         task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
