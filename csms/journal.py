@@ -93,7 +93,6 @@ class Journal:
         self._timer: asyncio.TimerHandle | None = None
         self._wake = asyncio.Event()
         self._room = asyncio.Event()
-        self._room.set()
         self._closed = False
         self._task: asyncio.Task[None] | None = None
         self._in_flight: list[_Member] = []
@@ -119,9 +118,9 @@ class Journal:
         (``flush``)."""
         self._rows.append(row)
         if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(_ROWS_WAIT, self._notice)
-        elif len(self._rows) >= self._capacity:
-            self._notice()
+            self._timer = asyncio.get_running_loop().call_later(_ROWS_WAIT, self._wake.set)
+        elif self.full:
+            self._wake.set()
 
     async def flush(self) -> None:
         """Return when everything handed over before, log rows too, is durable."""
@@ -133,14 +132,8 @@ class Journal:
             future.set_exception(JournalClosed("the journal is closed"))
             return future
         self._members.append(_Member(effects, future, ask, item))
-        self._notice()
+        self._wake.set()
         return future
-
-    def _notice(self) -> None:
-        if not self._wake.is_set():
-            self._wake.set()
-        if self.full:
-            self._room.clear()
 
     @property
     def full(self) -> bool:
@@ -149,7 +142,9 @@ class Journal:
 
     async def room(self) -> None:
         """Wait until the journal is not full."""
-        await self._room.wait()
+        while self.full and not self._closed:
+            self._room.clear()
+            await self._room.wait()
 
     # ---- life -------------------------------------------------------------------------------------------
 
@@ -201,8 +196,7 @@ class Journal:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if not self.full:
-            self._room.set()
+        self._room.set()
         return members, rows
 
     # ---- out --------------------------------------------------------------------------------------------

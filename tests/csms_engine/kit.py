@@ -161,7 +161,7 @@ class Station:
         return False
 
 
-# ---- handlers: small ones, so that what fails is the engine ---------------------------------------------------
+# ---- handlers: small ones, so that what fails is the engine ----
 
 
 async def heartbeat(context: Context, request: v16.HeartbeatRequest) -> v16.HeartbeatResponse:
@@ -282,5 +282,5 @@ async def running(
 async def until(condition: Callable[[], bool], timeout: float = 5.0) -> None:
     """Wait for a condition, turn of the loop by turn of the loop."""
     async with asyncio.timeout(timeout):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - what is waited for has no event of its own
             await asyncio.sleep(0)

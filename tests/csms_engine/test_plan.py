@@ -129,6 +129,6 @@ def test_an_upsert_without_enough_for_a_new_row_changes_only_what_is_there(url: 
 def test_a_naive_time_is_refused() -> None:
     engine = create_engine("sqlite://")
     with engine.begin() as connection, pytest.raises(ValueError, match="naive"):
-        row = {"tenant_id": 1, "id": 3, "name": "x", "created_at": datetime(2026, 1, 1)}  # noqa: DTZ001
+        row = {"tenant_id": 1, "id": 3, "name": "x", "created_at": datetime(2026, 1, 1)}
         plan.apply(connection, Statements(engine.dialect), [Insert(tables.tenants, row)])
     engine.dispose()
