@@ -1,6 +1,7 @@
 """A station simulator: a library first (`async with Station(...)`), a command second."""
 
+from simulator.fleet import Fleet
 from simulator.model.spec import Profile
 from simulator.station import Station
 
-__all__ = ["Profile", "Station"]
+__all__ = ["Fleet", "Profile", "Station"]

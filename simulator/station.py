@@ -66,6 +66,7 @@ class Station(Acts):
         link: Link | Connect | None = None,
         transcript: Transcript | None = None,
         record: bool = True,
+        observer: Callable[[Entry], None] | None = None,
         mode: Mode = Mode.STRICT,
         speed: float = 1.0,
         routes: Routes = ROUTES,
@@ -81,7 +82,7 @@ class Station(Acts):
         self.profile = profile if isinstance(profile, Profile) else profiles.load(profile or "ac-1")
         self.seed = secrets.randbits(32) if seed is None else seed
         self.transcript = transcript if transcript is not None else Transcript()
-        self._record = record
+        self._record, self._observer = record, observer
         self._state_dir = None if state_dir is None else Path(state_dir)
         self._memory = MemoryStore()
         self._clock, self._speed = clock, speed
@@ -89,7 +90,6 @@ class Station(Acts):
         self._subprotocols = list(subprotocols or [version.subprotocol])
         self._link = link
         self._mode, self._routes, self._boot_reason = mode, routes, boot_reason
-        self._observers: list[Callable[[Entry], None]] = []
         self._core: Core | None = None
         self._uplink: Uplink | None = None
         self._uplink_task: asyncio.Task[None] | None = None
@@ -124,8 +124,7 @@ class Station(Acts):
         transactions.recover(core)
         for evse in core.evses.values():
             evse.restart(core.now())
-        observer = self._observe if self._record else None
-        self._uplink = Uplink(core, self._connector(), self._routes, mode=self._mode, observer=observer)
+        self._uplink = Uplink(core, self._connector(), self._routes, mode=self._mode, observer=self._observe)
         self._uplink_task = core.spawn(self._uplink.run())
 
     async def power_cut(self, away: float = 1.0) -> None:
@@ -165,7 +164,10 @@ class Station(Acts):
         return FolderStore(self._state_dir, self.identity)
 
     def _observe(self, entry: Entry) -> None:
-        self.transcript.add(entry)
+        if self._record:
+            self.transcript.add(entry)
+        if self._observer is not None:
+            self._observer(entry)
         self.core.touch()
 
     # -- the line
