@@ -156,6 +156,8 @@ class Uplink:
                 availability.report_all(core, only_changed=not booting and (again or bool(core.reported)))
                 again = True
                 await self._online(peer)
+                if core.rebooting is not None:
+                    return  # the boot that is due belongs to the next connection
         except Disconnected:
             return
 
