@@ -84,6 +84,16 @@ def parse(text: str, dialect: Dialect) -> Frame:
     return _parse_other(text, frame, dialect)
 
 
+def read_json(text: str) -> object:
+    """The decoded text, None where it is no JSON or nested deeper than `MAX_DEPTH`: for records, not for frames."""
+    try:
+        value = _decode(text)
+    except (msgspec.MsgspecError, RecursionError, UnicodeError):
+        return None
+    deep = text.count("{") + text.count("[") > MAX_DEPTH and _deeper_than(value, MAX_DEPTH)
+    return None if deep else value
+
+
 def _parse_other(text: str, frame: list[object], dialect: Dialect) -> Frame:
     kind, message_id = _head(frame)
     if kind is None:
@@ -185,11 +195,6 @@ def _deeper_than(value: object, limit: int) -> bool:
     return any(isinstance(one, (list, dict)) for one in level)
 
 
-def quoted(text: str) -> bytes:
-    """A JSON string."""
-    return _encode(text)
-
-
 def encode_call(message_id: str, action: str, payload_json: bytes | str) -> str:
     """`[2,"id","action",payload]`, compact."""
     return f"[2,{_encode(message_id).decode()},{_encode(action).decode()},{_text(payload_json)}]"
@@ -219,5 +224,5 @@ def _text(payload_json: bytes | str) -> str:
 __all__ = [
     "CALL", "CALLERROR", "CALLRESULT", "CALLRESULTERROR", "SEND",
     "Call", "CallErrorFrame", "CallResult", "CallResultError", "Frame", "Malformed", "Send",
-    "encode_call", "encode_error", "encode_result", "encode_send", "parse", "quoted",
+    "encode_call", "encode_error", "encode_result", "encode_send", "parse", "read_json",
 ]  # fmt: skip

@@ -1,52 +1,55 @@
 """Secrets never reach a file or a report: one table says where they are, and all that write frames ask it."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
 
+from ocppj.frames import read_json
+
 HIDDEN: Final = "***"
 
-# Names of configuration keys (1.6) and variables (2.0.1, 2.1) whose value is a secret; compared without case.
-_SECRET_NAMES: Final = frozenset(
-    {"authorizationkey", "basicauthpassword", "password", "apnpassword", "vpnpassword", "websocketpassword"}
-)
-# Members whose value is a secret wherever they stand (SetNetworkProfile's apn and vpn).
-_SECRET_MEMBERS: Final = frozenset(
-    {"basicAuthPassword", "apnPassword", "password", "key_secret", "pin", "simPin"}
-)
+# Configuration keys (1.6) and variables (2.0.1, 2.1) whose value is a secret; compared without case.
+_SECRET_NAMES: Final = frozenset({"authorizationkey", "basicauthpassword", "apnpassword", "vpnpassword"})
+# The members that name them, and those beside or below that hold the value.
+_NAMING: Final = ("key", "variable")
+_VALUES: Final = frozenset({"value", "attributeValue", "actualValue"})
+# Members that are secrets wherever they stand, and those that are only within one object (SetNetworkProfile).
+_SECRET_MEMBERS: Final = frozenset({"basicAuthPassword", "apnPassword", "password", "simPin"})
+_SECRET_WITHIN: Final[Mapping[str, frozenset[str]]] = {"vpn": frozenset({"key"})}
 _HEADERS: Final = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
-# Lists of named values, and the member that holds the value.
-_NAMED: Final[Mapping[str, tuple[str, str]]] = {
-    "ChangeConfiguration": ("key", "value"),
-    "GetConfiguration": ("key", "value"),
-    "SetVariables": ("variable", "attributeValue"),
-    "GetVariables": ("variable", "attributeValue"),
-    "NotifyReport": ("variable", "value"),
-    "NotifyEvent": ("variable", "actualValue"),
-}
+# Locations of GetDiagnostics, GetLog, UpdateFirmware may carry credentials.
+_CREDENTIALS: Final = re.compile(r"(?<=://)[^/@\s]+(?=@)")
+_HINT: Final = re.compile("authorizationkey|password", re.IGNORECASE)
+# What travels most and has no place for a secret is not even looked at.
+_HARMLESS: Final = frozenset(
+    {"Heartbeat", "StatusNotification", "MeterValues", "TransactionEvent", "StartTransaction", "StopTransaction",
+     "Authorize", "BootNotification"}
+)  # fmt: skip
 
 
 def redact(action: str | None, payload: object) -> object:
     """A copy of the payload with its secrets replaced; `action` is the CALL's, also for its response."""
-    named = _NAMED.get(action) if action is not None else None
-    # Members such as `key` mean nothing in other actions, but a vpn password is a secret everywhere.
-    return _walk(payload, named, hidden=False)
+    return payload if action in _HARMLESS else _walk(payload, frozenset(), hidden=False)
 
 
-def _walk(value: object, named: tuple[str, str] | None, *, hidden: bool) -> object:
+def _walk(value: object, secret_here: frozenset[str], *, hidden: bool) -> object:
+    """`hidden`: a secret's name stands at or above this place; `secret_here`: members that are secrets here."""
     if isinstance(value, list):
-        return [_walk(one, named, hidden=hidden) for one in value]
+        return [_walk(one, secret_here, hidden=hidden) for one in value]
+    if isinstance(value, str):
+        return _CREDENTIALS.sub(HIDDEN, value) if "://" in value else value
     if not isinstance(value, dict):
         return value
-    secret = hidden or (named is not None and _names_secret(value.get(named[0])))
+    hidden = hidden or any(_names_secret(value.get(name)) for name in _NAMING)
     result: dict[str, object] = {}
     for name, child in value.items():
         plain = not isinstance(child, (dict, list))
-        if plain and (name in _SECRET_MEMBERS or (secret and named is not None and name == named[1])):
+        if plain and (name in _SECRET_MEMBERS or name in secret_here or (hidden and name in _VALUES)):
             result[name] = HIDDEN
         else:
-            result[name] = _walk(child, named, hidden=secret)
+            result[name] = _walk(child, _SECRET_WITHIN.get(name, frozenset()), hidden=hidden)
     return result
 
 
@@ -59,28 +62,25 @@ def _names_secret(name: object) -> bool:
 def redact_frame(action: str | None, frame: object) -> object:
     """A copy of a decoded frame with the secrets of its payload replaced."""
     if not isinstance(frame, list) or len(frame) < 3:
-        return frame
+        return redact(action, frame)
     if action is None and isinstance(frame[2], str):
         action = frame[2]
     return [*frame[:2], *(redact(action, one) for one in frame[2:])]
 
 
 def redact_text(text: str, action: str | None = None) -> str:
-    """The text of a frame with its secrets replaced; text that is no JSON comes back as it is."""
-    return _rewritten(text, lambda frame: redact_frame(action, frame))
-
-
-def _rewritten(text: str, change: Callable[[object], object]) -> str:
-    try:
-        frame = msgspec.json.decode(text)
-    except (msgspec.MsgspecError, RecursionError, UnicodeError):
+    """The text of a frame with its secrets replaced; unreadable text that speaks of one is hidden as a whole."""
+    if action in _HARMLESS:
         return text
-    changed = change(frame)
+    frame = read_json(text)
+    if frame is None:
+        return HIDDEN if _HINT.search(text) else text
+    changed = redact_frame(action, frame)
     return text if changed == frame else msgspec.json.encode(changed).decode()
 
 
 def redact_headers(extra: Mapping[str, object]) -> dict[str, object]:
-    """A copy of an entry's extras with credentials in headers, query strings and `auth` replaced."""
+    """A copy of an entry's extras with the credentials in `headers` and `auth` replaced."""
     result = dict(extra)
     headers = result.get("headers")
     if isinstance(headers, Mapping):

@@ -15,7 +15,8 @@ from typing import Final, Literal
 import msgspec
 
 from ocppj.dialect import CALL, CALLERROR, CALLRESULT
-from ocppj.redact import redact_frame, redact_headers
+from ocppj.frames import read_json
+from ocppj.redact import redact_frame, redact_headers, redact_text
 from schemas.validation import Fault, FaultKind
 
 FORM_VERSION: Final = 1
@@ -68,11 +69,7 @@ class Entry:
         """The decoded frame; None for no frame or unreadable text."""
         if not self._parsed:
             self._parsed = True
-            if self.text is not None:
-                try:
-                    self._frame = msgspec.json.decode(self.text)
-                except (msgspec.MsgspecError, RecursionError, UnicodeError):
-                    self._frame = None
+            self._frame = None if self.text is None else read_json(self.text)
         return self._frame
 
     @property
@@ -226,7 +223,7 @@ def to_line(entry: Entry, *, secrets: bool = False) -> str:
         "frame": frame,
     }
     if entry.text is not None and entry.frame is None:
-        line["text"] = entry.text
+        line["text"] = entry.text if secrets else redact_text(entry.text, entry.action)
     for name, value in (("id", entry.message_id), ("action", entry.action), ("kind", entry.kind)):
         if value is not None:
             line[name] = value

@@ -236,9 +236,7 @@ def test_reading_pauses_at_sixteen_and_resumes() -> None:
     for number in range(17):
         seen += kinds(connection.receive(f'[2,"{number}","Heartbeat",{{}}]', 0.0))
     assert seen == [CallReceived, Pause]
-    resumed = [
-        number for number in range(17) if Resume in kinds(connection.answer(str(number), PONG, 0.0))
-    ]
+    resumed = [number for number in range(17) if Resume in kinds(connection.answer(str(number), PONG, 0.0))]
     assert resumed == [7]
 
 
@@ -331,7 +329,12 @@ def test_a_report_is_granted_in_any_number_of_parts() -> None:
     connection.call("g1", action, b'{"requestId":1,"reportBase":"FullInventory"}', 0.0)
     for number in range(5):
         text = json.dumps(
-            [2, f"n{number}", "NotifyReport", {"requestId": 1, "generatedAt": "2026-11-22T12:00:00Z", "seqNo": number}]
+            [
+                2,
+                f"n{number}",
+                "NotifyReport",
+                {"requestId": 1, "generatedAt": "2026-11-22T12:00:00Z", "seqNo": number},
+            ]
         )
         assert kinds(connection.receive(text, 1.0)) == [CallReceived]
         connection.answer(f"n{number}", b"{}", 1.0)

@@ -174,6 +174,7 @@ async def test_a_cancelled_caller_withdraws_its_call() -> None:
 async def test_a_flood_pauses_reading_and_loses_nothing() -> None:
     desk = Desk()
     async with two_ends(csms_on_call=desk, capacity=4) as (csms, station):
+
         async def flood() -> None:
             for number in range(60):
                 await station.peer.send_raw(f'[2,"{number}","Heartbeat",{{}}]')

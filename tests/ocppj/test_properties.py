@@ -27,7 +27,9 @@ names = st.sampled_from(
     ["vendorId", "data", "connectorId", "evseId", "status", "timestamp", "chargePointVendor", "customData"]
 ) | st.text(max_size=5)
 values = st.recursive(
-    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=4), max_leaves=12
+    scalars,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=4),
+    max_leaves=12,
 )
 payloads = st.dictionaries(names, values, max_size=4) | values
 calls = st.tuples(st.just(2), ids, actions, payloads).map(list)
@@ -47,7 +49,9 @@ def answered(events: list[Event]) -> list[str]:
 
 
 @settings(max_examples=400, deadline=None)
-@given(versions, modes, st.sampled_from(["Accepted", "Pending", "Rejected", None]), st.lists(texts, max_size=6))
+@given(
+    versions, modes, st.sampled_from(["Accepted", "Pending", "Rejected", None]), st.lists(texts, max_size=6)
+)
 def test_no_text_raises(version: Version, mode: Mode, status: str | None, given_texts: list[str]) -> None:
     one = connection(version, mode, status)
     for text in given_texts:
@@ -57,7 +61,9 @@ def test_no_text_raises(version: Version, mode: Mode, status: str | None, given_
 
 @settings(max_examples=300, deadline=None)
 @given(versions, modes, st.lists(calls, max_size=12))
-def test_every_readable_call_gets_one_answer(version: Version, mode: Mode, given_calls: list[list[object]]) -> None:
+def test_every_readable_call_gets_one_answer(
+    version: Version, mode: Mode, given_calls: list[list[object]]
+) -> None:
     one = connection(version, mode)
     owed: Counter[object] = Counter()
     events: list[Event] = []

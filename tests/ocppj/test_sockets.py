@@ -30,7 +30,9 @@ class Server:
 
 
 @asynccontextmanager
-async def serving(choose: Callable[[list[str]], str | None] = lambda offered: None, **options) -> AsyncIterator[Server]:
+async def serving(
+    choose: Callable[[list[str]], str | None] = lambda offered: None, **options
+) -> AsyncIterator[Server]:
     server = Server()
     done = asyncio.Event()
 
@@ -84,7 +86,8 @@ async def test_two_peers_over_a_socket() -> None:
         csms = end(there, Sender.STATION).start()
         station = end(here, Sender.CSMS, seed=2).start()
         beat, reset = await asyncio.gather(
-            station.peer.call(v16.HeartbeatRequest()), csms.peer.call(v16.ResetRequest(type=v16.ResetType.HARD))
+            station.peer.call(v16.HeartbeatRequest()),
+            csms.peer.call(v16.ResetRequest(type=v16.ResetType.HARD)),
         )
         await station.peer.close(1000, "bye")
         ends = [await csms.ended(), await station.ended()]
@@ -97,7 +100,10 @@ async def test_the_server_decides_against_the_clients_order() -> None:
     def newest(offered: list[str]) -> str | None:
         return next((one for one in ("ocpp2.0.1", "ocpp1.6") if one in offered), None)
 
-    async with serving(newest) as server, joined(server, subprotocols=["ocpp1.6", "ocpp2.0.1"]) as (there, here):
+    async with (
+        serving(newest) as server,
+        joined(server, subprotocols=["ocpp1.6", "ocpp2.0.1"]) as (there, here),
+    ):
         assert there.subprotocol == here.subprotocol == "ocpp2.0.1"
 
 
@@ -164,7 +170,10 @@ async def test_a_binary_frame_is_told_apart_and_closed_1003() -> None:
 
 @pytest.mark.parametrize(("offer", "take"), [(True, True), (False, True), (True, False)])
 async def test_permessage_deflate_only_when_offered(offer: bool, take: bool) -> None:
-    async with serving(lambda _: "ocpp1.6", compression=take) as server, joined(server, compression=offer) as ends:
+    async with (
+        serving(lambda _: "ocpp1.6", compression=take) as server,
+        joined(server, compression=offer) as ends,
+    ):
         there, here = ends
         assert here.compressed == (offer and take)
         await here.send("e" * 5000)
@@ -191,7 +200,10 @@ async def test_a_silent_socket_is_pinged_and_given_up() -> None:
 
 
 async def test_a_living_socket_answers_pings() -> None:
-    async with serving(lambda _: "ocpp1.6", heartbeat=0.02, pong_timeout=1.0) as server, joined(server) as (there, here):
+    async with (
+        serving(lambda _: "ocpp1.6", heartbeat=0.02, pong_timeout=1.0) as server,
+        joined(server) as (there, here),
+    ):
         reading = asyncio.create_task(receive(there))
         pings = asyncio.get_running_loop().time() + 0.15
         while asyncio.get_running_loop().time() < pings:

@@ -170,7 +170,7 @@ async def test_a_scaled_calendar_and_an_unscaled_deadline() -> None:
     assert clock.monotonic() - began < 5
     assert clock.wait(3600.0) == 1.0
     with pytest.raises(ValueError, match="aware"):
-        LoopClock(datetime(2026, 1, 1))  # noqa: DTZ001
+        LoopClock(datetime(2026, 1, 1))
 
 
 def test_ids_and_the_system_clock() -> None:
