@@ -9,7 +9,7 @@ import signal
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 import typer
@@ -25,6 +25,8 @@ from simulator.show import progress, summary_table
 from simulator.strict import FileError
 from simulator.system import descriptors, run_loop
 
+# typer brings its own click or shares the installed one: its errors are found through its own names.
+_CommandLineError: Any = typer.BadParameter.__mro__[2]
 BAD_USAGE, FAILED, INTERRUPTED = 2, 1, 130
 PROOFS = Path("reports/proved.json")
 
@@ -162,12 +164,20 @@ def coverage(
 def main() -> None:
     """The console script."""
     try:
-        app()
+        status = typer.main.get_command(app).main(standalone_mode=False)
+    except _CommandLineError as error:
+        status = _say(error.format_message())
     except (Usage, FileError) as error:
-        typer.echo(f"simulator: {error}", err=True)
-        sys.exit(BAD_USAGE)
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+        status = _say(str(error))
+    except (KeyboardInterrupt, typer.Abort):
+        status = INTERRUPTED
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _say(line: str) -> int:
+    """One line; what has more is the help that a command without arguments shows."""
+    typer.echo(line if "\n" in line.strip() else f"simulator: {line.strip()}", err=True)
+    return BAD_USAGE
 
 
 if __name__ == "__main__":

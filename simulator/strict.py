@@ -84,6 +84,6 @@ def known(data: Mapping[str, Any], names: Iterable[str], where: str, place: str)
 
 
 def near(word: str, names: Iterable[str]) -> str:
-    """``, did you mean …?`` where something known is close."""
+    """`` (did you mean …?)`` where something known is close."""
     close = get_close_matches(word, sorted(names), 1, 0.5)
-    return f", did you mean {close[0]!r}?" if close else ""
+    return f" (did you mean {close[0]!r}?)" if close else ""

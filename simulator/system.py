@@ -8,25 +8,24 @@ import sys
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+if sys.platform != "win32":
+    import resource
+
+    import uvloop
+
 T = TypeVar("T")
 _SPARE = 64
 
 
 def run_loop(work: Coroutine[Any, Any, T]) -> T:
     """Run on uvloop; on the standard loop where uvloop does not exist."""
-    if sys.platform == "win32":
-        return asyncio.run(work)
-    import uvloop  # noqa: PLC0415  (does not exist on Windows)
-
-    return uvloop.run(work)
+    return asyncio.run(work) if sys.platform == "win32" else uvloop.run(work)
 
 
 def descriptors(sockets: int) -> str | None:
     """Raise the limit of open files to the hard one; a line for people when that is still too low."""
     if sys.platform == "win32":
         return None
-    import resource  # noqa: PLC0415  (does not exist on Windows)
-
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     if hard != resource.RLIM_INFINITY and hard < sockets + _SPARE:
