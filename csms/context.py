@@ -27,7 +27,16 @@ if TYPE_CHECKING:
     from schemas.validation import Repair
     from schemas.version import Version
 
-__all__ = ["ClaimRequest", "Context", "FollowUp", "Grant", "Policy", "Services", "StationSettings"]
+__all__ = [
+    "ClaimRequest",
+    "Context",
+    "EventKey",
+    "FollowUp",
+    "Grant",
+    "Policy",
+    "Services",
+    "StationSettings",
+]
 
 
 class FollowUp(NamedTuple):
@@ -59,6 +68,18 @@ class Services(Protocol):
     async def claim(self, request: ClaimRequest) -> Grant: ...
 
     async def next_id(self, tenant: int, name: str) -> int: ...
+
+    async def event_kept(self, key: EventKey) -> bool: ...
+
+
+class EventKey(NamedTuple):
+    """What makes a 2.0.1 transaction event one: ``content`` is its digest."""
+
+    tenant: int
+    station: str
+    transaction_id: str
+    seq_no: int
+    content: str
 
 
 class ClaimRequest(NamedTuple):
@@ -181,6 +202,11 @@ class Context:
     async def setting(self) -> StationSettings:
         """Read what the operator set for this station, fresh; one query for all that ask at the same time."""
         return await self._services.setting(self.tenant, self.station)
+
+    async def event_kept(self, transaction_id: str, seq_no: int, content: str) -> bool:
+        """Whether this very event of this station is on record."""
+        key = EventKey(self.tenant, self.station, transaction_id, seq_no, content)
+        return await self._services.event_kept(key)
 
     async def next_id(self, name: str) -> int:
         """Return an integer 1..2^31-1 that no one else has had under ``name`` in this tenant."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from csms import claims
 from csms.commands import Commands
-from csms.context import ClaimRequest, Grant
+from csms.context import ClaimRequest, EventKey, Grant
 from csms.domain.operator import StationSettings
 from csms.domain.texts import fold
 from csms.domain.tokens import Token
@@ -79,6 +79,7 @@ class Engine:
         self._tokens = Coalesced(store, load.tokens)
         self._settings = Coalesced(store, load.settings)
         self._owed = Coalesced(store, load.intents)
+        self._events = Coalesced(store, load.events)
         self.stations = Stations(
             Turns(self, self.journal), routes, clock, load=self._states.get, settings=self.setting
         )
@@ -124,6 +125,10 @@ class Engine:
     async def next_id(self, tenant: int, name: str) -> int:
         """Return an integer nobody has had."""
         return await self._numbers.next(tenant, name)
+
+    async def event_kept(self, key: EventKey) -> bool:
+        """Whether a transaction event is on record."""
+        return await self._events.get(key) is not None
 
     async def known(self, tenant: int, station: str) -> bool:
         """Whether the station is on record."""

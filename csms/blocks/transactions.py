@@ -166,6 +166,8 @@ async def transaction_event(
     event = _event(context, request, measured, content_of(payload))
     see_201(context, event.evse_id, event.connector_id, "TransactionEvent")
     before = life.by_wire_id(context.state, event.transaction_id)
+    if before is not None and await _kept_before(context, before, event):
+        return _event_answer(await _event_verdict_again(context, request, before))
     result = story.folded(context.state, event, context.now, new_key=context.ids.uuid7)
     if result.repeat:
         return _event_answer(await _event_verdict_again(context, request, result.transaction))
@@ -176,6 +178,13 @@ async def transaction_event(
         keep_201(context, each.value, each.time, each.energy, after, after.evse_id, after.connector_id)
     _save_story(context, None if result.new else before, after, result, event)
     return _event_answer(verdict)
+
+
+async def _kept_before(context: Context, known: Transaction, event: story.Event) -> bool:
+    """Whether an event far behind the newest is a repeat; of the last ones the state itself knows it."""
+    return story.in_doubt(known, event, context.now) and await context.event_kept(
+        event.transaction_id, event.seq_no, event.content
+    )
 
 
 async def _identified(

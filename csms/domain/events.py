@@ -79,6 +79,16 @@ def folded(state: StationState, event: Event, now: datetime, *, new_key: Callabl
     )
 
 
+def in_doubt(known: Transaction, event: Event, now: datetime) -> bool:
+    """Whether its number is taken by an event too far back to be compared: what was kept of it has to tell.
+
+    A station that lost its marks repeats a whole transaction, from Started on, not the last events alone.
+    """
+    if not life.remembered(known, now) or _unlike_start(known, event):
+        return False
+    return sequence.placed(known.events_seen or "|", _last(known), event.seq_no, event.content).conflict
+
+
 def _last(known: Transaction) -> int:
     return -1 if known.last_seq_no is None else known.last_seq_no
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import Connection, Select, Table, and_, or_, select
+from sqlalchemy import Connection, Select, Table, and_, or_, select, tuple_
 
+from csms.context import EventKey
 from csms.domain.operator import StationSettings
 from csms.domain.state import Boot, Connector, Evse, StationState, Transaction
 from csms.domain.tokens import Token
@@ -121,6 +122,14 @@ def intents(connection: Connection, keys: Sequence[StationKey]) -> dict[StationK
         key: [_made(Intent, _INTENT, row) for row in rows]
         for key, rows in _grouped(connection.execute(wanted).mappings()).items()
     }
+
+
+def events(connection: Connection, keys: Sequence[EventKey]) -> dict[EventKey, bool]:
+    """Which of these transaction events are on record."""
+    column = tables.transaction_events.c
+    identity = (column.tenant_id, column.station_id, column.transaction_id, column.seq_no, column.content)
+    rows = connection.execute(select(*identity).where(tuple_(*identity).in_(keys)))
+    return {EventKey(*row): True for row in rows}
 
 
 def highest_ids(connection: Connection) -> int:
