@@ -75,7 +75,7 @@ class LibraryPeer:
         try:
             answer = await self.call(action, valid=valid, **members)
         except OCPPError as error:
-            return str(error.code)  # type: ignore[attr-defined]
+            return str(error.code)
         raise AssertionError(f"{action} {members} was answered {answer}, not refused")
 
     async def hears(self, action: str, **members: Any) -> Payload:

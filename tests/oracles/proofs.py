@@ -7,10 +7,10 @@ A pytest plugin, loaded by ``tests/conftest.py``. At the end of a run that prove
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 
@@ -39,7 +39,7 @@ class Proof(Protocol):
 
 
 @pytest.fixture
-def proof(record_property: pytest.RecordProperty) -> Proof:
+def proof(record_property: Callable[[str, object], None]) -> Proof:
     """Note what this test proves; several may be noted."""
 
     def note(version: str, action: str, end: End, way: Way) -> None:
@@ -75,9 +75,10 @@ class Collector:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep the proofs of a passed call; forget those of a test whose teardown fails."""
         if report.when == "call" and report.passed:
-            noted = {tuple(value) for name, value in report.user_properties if name == PROPERTY}
+            properties: list[tuple[str, Any]] = report.user_properties
+            noted = {tuple(value) for name, value in properties if name == PROPERTY}
             if noted:
-                self._passed[report.nodeid] = noted  # type: ignore[assignment]
+                self._passed[report.nodeid] = noted
         elif report.failed:
             self._passed.pop(report.nodeid, None)
 

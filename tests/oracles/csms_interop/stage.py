@@ -101,7 +101,7 @@ def order(
         assert await stage.station.hears(stage.action) == camel_to_snake_case(body)
         if isinstance(answer, OCPPError):
             assert reply.body["outcome"] == "error", reply
-            assert reply.body["error"]["code"] == answer.code  # type: ignore[attr-defined]
+            assert reply.body["error"]["code"] == answer.code
         else:
             assert reply.body["outcome"] == "answered", reply
             assert reply.body["response"] == snake_to_camel_case(remove_nones(dict(answer)))

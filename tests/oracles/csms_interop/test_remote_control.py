@@ -54,6 +54,7 @@ async def charging_goes_on(stage: Stage) -> None:
 
 async def status_comes(stage: Stage) -> None:
     """What was triggered arrives and is kept."""
+    status: dict[str, Any]
     if stage.version == "1.6":
         status = {"connector_id": 1, "error_code": "NoError", "status": "Preparing"}
     else:

@@ -55,7 +55,7 @@ async def stop_refused(stage: Stage) -> None:
     assert code == "OccurenceConstraintViolation"
 
     async def flagged() -> bool:
-        return (await stage.transaction())["flags"] == ["end_refused"]
+        return bool((await stage.transaction())["flags"] == ["end_refused"])
 
     await until("the transaction bears the flag", flagged)  # the CALLERROR does not wait for it
     assert (await stage.transaction())["active"]

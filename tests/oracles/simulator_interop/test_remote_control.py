@@ -87,7 +87,8 @@ async def quiet(stage: Stage) -> None:
 async def not_implemented(stage: Stage) -> None:
     """A message of a block that this station has not, and a place that it has not."""
     before = len(stage.peer.heard)
-    unknown = {"1.6": {"connector_id": 9}, "2.0.1": {"evse": {"id": 9}}}[stage.version]
+    places: dict[str, dict[str, Any]] = {"1.6": {"connector_id": 9}, "2.0.1": {"evse": {"id": 9}}}
+    unknown = places[stage.version]
     firmware = await stage.peer.call(stage.action, requested_message="FirmwareStatusNotification")
     nowhere = await stage.peer.call(stage.action, requested_message="StatusNotification", **unknown)
 
