@@ -258,7 +258,8 @@ class Journal:
         await self._persist(members[middle:], [])
 
     def _refuse(self, member: _Member, error: Exception) -> None:
-        _log.error("the database refuses a member of a batch: %s", type(error).__name__, exc_info=error)
+        if member.future is None:
+            _log.error("the database refuses a row of the frame log", exc_info=error)
         refused = JournalRefused("the database does not take this")
         refused.__cause__ = error
         _tell(member, refused)

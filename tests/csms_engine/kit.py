@@ -6,13 +6,15 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Table, select
 
 from csms.context import Context, Policy
-from csms.domain.state import Boot, StationState
+from csms.domain.state import Boot, StationState, Transaction
 from csms.engine import Engine, Options
 from csms.ownership import Owner
 from csms.routes import Command, Routes
@@ -201,11 +203,26 @@ async def start(context: Context, request: v16.StartTransactionRequest) -> v16.S
         authorized=granted,
         active=True,
         received_at=context.now,
-        meter_start=2**70 if request.meter_start == 666 else 0,
+        meter_start=Decimal(2**70 if request.meter_start == 666 else 0),
         flags=[],
     )
     if request.meter_start == 777:
         raise RuntimeError("after the claim")
+    begun = Transaction(
+        key=key,
+        transaction_id=str(number),
+        evse_id=None,
+        connector_id=None,
+        wire_connector_id=request.connector_id,
+        token=request.id_tag,
+        token_key=token.token_key if token else None,
+        token_type=None,
+        authorized=granted,
+        token_status=None,
+        active=True,
+        received_at=context.now,
+    )
+    context.state = replace(context.state, transactions={**context.state.transactions, key: begun})
     outcome = v16.AuthorizationStatus.ACCEPTED if granted else v16.AuthorizationStatus.CONCURRENT_TX
     return v16.StartTransactionResponse(id_tag_info=v16.IdTagInfo(status=outcome), transaction_id=number)
 
@@ -217,6 +234,8 @@ async def stop(context: Context, request: v16.StopTransactionRequest) -> v16.Sto
         if each.transaction_id == str(request.transaction_id)
     )
     context.update(tables.transactions, {"id": found.key}, active=False, stop_received_at=context.now)
+    ended = replace(found, active=False, stop_received_at=context.now)
+    context.state = replace(context.state, transactions={**context.state.transactions, found.key: ended})
     if found.token_key is not None:
         context.release("token", found.token_key, found.key)
     return v16.StopTransactionResponse()
