@@ -217,7 +217,7 @@ async def test_many_sockets_of_one_station_leave_the_last(url: str) -> None:
         await asyncio.gather(*(each.running for each in stations[:-1]), return_exceptions=True)
         assert "currentTime" in await stations[-1].call("Heartbeat", {})
         assert engine.stations.session(1, "a") is stations[-1].session
-        assert [each for each in engine.stations.online()] == [((1, "a"), stations[-1].session)]
+        assert list(engine.stations.online()) == [((1, "a"), stations[-1].session)]
 
 
 async def test_an_old_sockets_close_does_not_wipe_the_new_session(url: str) -> None:
