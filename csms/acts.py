@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from csms import claims
 from csms.context import Context
 from csms.domain import transactions as domain
 from csms.domain.texts import fold
@@ -126,6 +127,8 @@ class Acts:
             values |= {"group_token": group, "group_key": None if group is None else fold(group)}
         key = {"tenant_id": tenant, "token_key": fold(token)}
         await self._journal.submit([Upsert(tables.tokens, key, values)])
+        if values.get("concurrency") is not None:
+            await self._journal.ask(claims.adopt, (tenant, fold(token)))  # what runs already counts
 
     async def remove_token(self, tenant: int, token: str) -> None:
         """Take a token off the record."""
