@@ -44,7 +44,8 @@ class Answering:
     async def _answer(self, peer: Answerer, call: CallReceived) -> None:
         response: Struct | CallError
         try:
-            response = await self._handler(call)
+            await peer.answer(call, await self._handler(call))
+            return
         except CallError as refusal:
             response = refusal
         except Exception:  # noqa: BLE001 - the boundary to foreign code: logged with the id and answered

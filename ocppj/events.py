@@ -14,7 +14,6 @@ class Arrived(Struct):
     message_id: str | None
     action: str | None
     faults: tuple[Fault, ...] = ()
-    repairs: tuple[Repair, ...] = ()
 
 
 class Transmit(Struct):
@@ -87,7 +86,7 @@ class Note(Struct):
     """Worth recording, nothing to do. `kind` is one of the words below.
 
     malformed · id · flaw · repeated-call · id-reused · gate · refused · late-answer · duplicate-answer ·
-    unknown-answer · call-result-error · refused-send · unanswerable
+    unknown-answer · call-result-error · refused-send · unanswerable · abandoned-answer
     """
 
     kind: str

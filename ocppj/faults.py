@@ -1,4 +1,4 @@
-"""A bad network on purpose: any link, wrapped: frames are lost, late, doubled, spoiled, swapped, from one seed."""
+"""A bad network on purpose: frames are lost, late, doubled, spoiled or swapped, all from one seed."""
 
 import asyncio
 import random

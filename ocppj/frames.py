@@ -85,7 +85,7 @@ def parse(text: str, dialect: Dialect) -> Frame:
 
 
 def read_json(text: str) -> object:
-    """The decoded text, None where it is no JSON or nested deeper than `MAX_DEPTH`: for records, not for frames."""
+    """The decoded text, None where it is no JSON or nested deeper than `MAX_DEPTH`: for records."""
     try:
         value = _decode(text)
     except (msgspec.MsgspecError, RecursionError, UnicodeError):

@@ -1,6 +1,5 @@
 """The half of a connection that receives CALLs: one at a time is handed out, each gets one answer."""
 
-import logging
 from collections import deque
 from collections.abc import Mapping
 from functools import cache
@@ -11,13 +10,13 @@ from msgspec import Struct
 from ocppj.dialect import CALL, CALLERROR, CALLRESULT, UNREADABLE_ID, Code, Dialect
 from ocppj.events import CallReceived, Event, Note, Pause, Resume, SendReceived, Transmit
 from ocppj.frames import Call, Malformed, Send, encode_error, encode_result
+from ocppj.judging import guarded
 from ocppj.phases import OPEN, TRIGGERING, Grants, Phase, forbidden, granted_by
 from schemas.action import Action, Kind, Sender
 from schemas.catalogue import actions, find
 from schemas.validation import Fault, Mode, check_request
 from schemas.version import Version
 
-_log = logging.getLogger(__name__)
 _FAULTS_TOLD: Final = 10
 
 
@@ -111,9 +110,10 @@ class Inbound:
         action = self._sends.get(frame.action)
         if action is None:
             return (), [_refused_send(f"{frame.action} is not sent this way", frame)]
-        checked = check_request(action, {} if frame.payload is None else frame.payload, self._mode)
-        if checked.message is None:
-            return checked.faults, [_refused_send("the payload breaks its schema", frame, checked.faults)]
+        checked = guarded(check_request, action, frame.payload, self._mode, frame.message_id)
+        if checked is None or checked.message is None:
+            refused = _refused_send("the payload breaks its schema", frame)
+            return () if checked is None else checked.faults, [refused]
         why = self._forbidden(frame.action, frame.payload, now)
         if why is not None and self._phase is not None and not self._phase.record:
             return checked.faults, [_refused_send(why, frame)]
@@ -211,10 +211,8 @@ class Inbound:
             payload = {}
         elif type(payload) is not dict:
             return _refusal(frame, Code.FORMAT, "the payload is not an object")
-        try:
-            checked = check_request(action, payload, self._mode)
-        except Exception:  # noqa: BLE001 - the boundary to the engine: logged with the id and answered
-            _log.exception("validating CALL %r (%s) failed", frame.message_id, frame.action)
+        checked = guarded(check_request, action, payload, self._mode, frame.message_id)
+        if checked is None:
             return _refusal(frame, Code.INTERNAL, "an internal error occurred")
         message = checked.message
         if message is None:
@@ -297,5 +295,5 @@ def _refusal(frame: Call, code: Code, description: str) -> Refusal:
     return Refusal(frame.message_id, frame.raw, code, description, {}, frame.action, payload)
 
 
-def _refused_send(text: str, frame: Send, faults: tuple[Fault, ...] = ()) -> Note:
-    return Note("refused-send", text, frame.raw, faults, frame.message_id)
+def _refused_send(text: str, frame: Send) -> Note:
+    return Note("refused-send", text, frame.raw, (), frame.message_id)

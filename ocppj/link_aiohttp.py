@@ -32,11 +32,11 @@ class AiohttpLink:
         return self._ws
 
     async def send(self, text: str) -> None:
-        """Send a text frame; waits while the socket's buffer is full. Cancelled in that wait, the link is cut."""
+        """Send a text frame; waits while its buffer is full. Cancelled in that wait, it cuts the link."""
         try:
             await self._ws.send_str(text)
         except asyncio.CancelledError:
-            # All writers of an aiohttp connection wait on one future; it is cancelled now, for every later one.
+            # All writers of an aiohttp connection wait on one future: it is cancelled now, for each of them.
             self.abort()
             raise
         except (ConnectionError, RuntimeError) as error:
@@ -62,7 +62,7 @@ class AiohttpLink:
         if self._code is None and not self._ws.closed:
             self._code, self._reason = code, reason
         # aiohttp bounds the wait for the answer, not the writing to one who does not read. It must not be
-        # cancelled in that: all writers wait on one future, and a send in progress would be cancelled with it.
+        # cancelled in that: all writers wait on one future, and a send in progress would be too.
         closing = asyncio.ensure_future(self._ws.close(code=code, message=reason.encode()[:123]))
         done, _ = await asyncio.wait((closing,), timeout=_CLOSE_TIMEOUT + 1.0)
         if not done:

@@ -3,10 +3,11 @@
 import base64
 import ssl as ssl_module
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.client import connect as _connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
 from websockets.typing import Subprotocol
 
 from ocppj.link import HandshakeRefused, LinkClosed
@@ -87,9 +88,11 @@ async def connect(
 
     `password` (text or arbitrary bytes) with `user` goes into a Basic Authorization header. Times in seconds,
     sizes in bytes; pings are off unless `ping_interval` is given. Raises `HandshakeRefused`, OSError (not
-    reachable, TLS) or TimeoutError.
+    reachable, TLS), TimeoutError, or ValueError for a URL that is none.
     """
     sent = dict(headers or {})
+    # `websockets` refuses ssl=None for wss, where it means the default context.
+    secured: dict[str, Any] = {"ssl": ssl} if ssl is not None and url.startswith("wss:") else {}
     if password is not None:
         sent["Authorization"] = basic_authorization(user or "", password)
     try:
@@ -98,19 +101,21 @@ async def connect(
             subprotocols=[Subprotocol(name) for name in subprotocols] or None,
             additional_headers=sent,
             compression="deflate" if compression else None,
-            ssl=ssl if url.startswith("wss:") else None,
             proxy=None,
             open_timeout=open_timeout,
             close_timeout=_CLOSE_TIMEOUT,
             ping_interval=ping_interval,
             ping_timeout=ping_timeout,
             max_size=max_size,
+            **secured,
         )
     except InvalidStatus as refused:
         response = refused.response
         raise HandshakeRefused(
             response.status_code, response.reason_phrase, dict(response.headers.raw_items())
         ) from refused
+    except InvalidURI as wrong:
+        raise ValueError(str(wrong)) from wrong
     except InvalidHandshake as broken:
         raise HandshakeRefused(None, str(broken)) from broken
     return WebsocketsLink(ws)

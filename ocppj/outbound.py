@@ -9,6 +9,7 @@ from ocppj.dialect import CALL, SEND
 from ocppj.errors import CallError, CallOutcomeError, CallTimeout, Disconnected, Gated, InvalidAnswer, Stale
 from ocppj.events import Answered, Event, Failed, Note, Transmit
 from ocppj.frames import CallErrorFrame, CallResult, CallResultError, Malformed, encode_call, encode_send
+from ocppj.judging import guarded
 from ocppj.phases import OPEN, TRIGGERING, Grants, Phase, Rule, forbidden, granted_by
 from schemas.action import Action
 from schemas.validation import Fault, FaultKind, Mode, check_response
@@ -187,9 +188,10 @@ class Outbound:
             return (_NO_OBJECT,), Failed(pending.id, InvalidAnswer(frame.raw, (_NO_OBJECT,), payload))
         if pending.granted is not None and payload.get("status", "Accepted") != "Accepted":
             self._revoke(pending)
-        checked = check_response(pending.action, payload, self._mode)
-        if checked.message is None:
-            return checked.faults, Failed(pending.id, InvalidAnswer(frame.raw, checked.faults, payload))
+        checked = guarded(check_response, pending.action, payload, self._mode, pending.id)
+        if checked is None or checked.message is None:
+            faults = () if checked is None else checked.faults
+            return faults, Failed(pending.id, InvalidAnswer(frame.raw, faults, payload))
         answered = Answered(pending.id, pending.action, checked.message, frame.raw, payload, checked.repairs)
         return checked.faults, answered
 

@@ -3,8 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 
 import msgspec
 from msgspec import Struct
@@ -29,6 +27,7 @@ from ocppj.events import (
 from ocppj.ids import Ids
 from ocppj.link import Link, LinkClosed
 from ocppj.phases import Phase
+from ocppj.reply import Reply, Waiter
 from ocppj.transcript import TO_CSMS, TO_STATION, Direction, Entry
 from ocppj.writer import Writer
 from schemas.action import Action, Kind, Sender
@@ -37,28 +36,8 @@ from schemas.validation import to_json
 
 __all__ = ["Answering", "Peer", "Reply", "answering"]
 
+_BINARY_KEPT = 256
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A CALL of ours that was answered, with both times (aware, UTC)."""
-
-    message_id: str
-    action: Action
-    response: Struct
-    payload: object
-    raw: str
-    sent_at: datetime
-    answered_at: datetime
-
-
-class _Waiter:
-    __slots__ = ("future", "sent_at")
-
-    def __init__(self, future: "asyncio.Future[Answered]") -> None:
-        self.future = future
-        self.sent_at: datetime | None = None
 
 
 class Peer:
@@ -102,7 +81,7 @@ class Peer:
         self._to_here: Direction = TO_CSMS if to_csms else TO_STATION
         self._to_there: Direction = TO_STATION if to_csms else TO_CSMS
         self._loop = asyncio.get_running_loop()
-        self._waiters: dict[str, _Waiter] = {}
+        self._waiters: dict[str, Waiter] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = 0.0
         self._writer = Writer(link, clock, self._writing)
@@ -199,6 +178,8 @@ class Peer:
     async def _call(
         self, action: Action, payload_json: bytes, timeout: float | None, stale_after: float | None
     ) -> Reply:
+        if action.kind is Kind.SEND:
+            raise ValueError(f"{action.name} is a SEND and gets no answer")
         call_id = self._ids.message_id()
         now = self._clock.monotonic()
         stale_at = None if stale_after is None else now + stale_after
@@ -220,12 +201,12 @@ class Peer:
             answered_at,
         )
 
-    def _expect(self, call_id: str) -> _Waiter:
-        waiter = _Waiter(self._loop.create_future())
+    def _expect(self, call_id: str) -> Waiter:
+        waiter = Waiter(self._loop.create_future())
         self._waiters[call_id] = waiter
         return waiter
 
-    async def _wait(self, call_id: str, waiter: _Waiter) -> Answered:
+    async def _wait(self, call_id: str, waiter: Waiter) -> Answered:
         try:
             return await waiter.future
         except CallOutcomeError as error:
@@ -245,8 +226,10 @@ class Peer:
             events = self.connection.refuse(
                 call.id, response.code, response.description, response.details, now
             )
-        else:
+        elif isinstance(response, Struct):
             events = self.connection.answer(call.id, to_json(response), now)
+        else:
+            raise TypeError(f"{call.action.name} is answered by a message, not {type(response).__name__}")
         self._apply(events)
         await self._writer.drain()
 
@@ -261,7 +244,7 @@ class Peer:
         else:
             events = self.connection.binary(now)
             if self._observer is not None:
-                self._record(self._to_here, extra={"binary": data.hex()})
+                self._record(self._to_here, extra={"binary": data[:_BINARY_KEPT].hex(), "size": len(data)})
         self._apply(events)
         if self._writer.outbox:
             self._writer.drain_soon()
@@ -305,6 +288,8 @@ class Peer:
     def _resolve(self, call_id: str, answered: Answered | None, error: CallOutcomeError | None) -> None:
         waiter = self._waiters.pop(call_id, None)
         if waiter is None or waiter.future.done():
+            if answered is not None:
+                self._note(Note("abandoned-answer", "its caller did not wait", answered.raw, (), call_id))
             return
         if answered is not None:
             waiter.future.set_result(answered)

@@ -24,8 +24,8 @@ _CREDENTIALS: Final = re.compile(r"(?<=://)[^/@\s]+(?=@)")
 _HINT: Final = re.compile("authorizationkey|password", re.IGNORECASE)
 # What travels most and has no place for a secret is not even looked at.
 _HARMLESS: Final = frozenset(
-    {"Heartbeat", "StatusNotification", "MeterValues", "TransactionEvent", "StartTransaction", "StopTransaction",
-     "Authorize", "BootNotification"}
+    {"Heartbeat", "StatusNotification", "MeterValues", "TransactionEvent", "StartTransaction",
+     "StopTransaction", "Authorize", "BootNotification"}
 )  # fmt: skip
 
 
@@ -35,7 +35,7 @@ def redact(action: str | None, payload: object) -> object:
 
 
 def _walk(value: object, secret_here: frozenset[str], *, hidden: bool) -> object:
-    """`hidden`: a secret's name stands at or above this place; `secret_here`: members that are secrets here."""
+    """`hidden`: a secret's name stands here or above; `secret_here`: members that are secrets here."""
     if isinstance(value, list):
         return [_walk(one, secret_here, hidden=hidden) for one in value]
     if isinstance(value, str):
@@ -69,7 +69,7 @@ def redact_frame(action: str | None, frame: object) -> object:
 
 
 def redact_text(text: str, action: str | None = None) -> str:
-    """The text of a frame with its secrets replaced; unreadable text that speaks of one is hidden as a whole."""
+    """The text of a frame with its secrets replaced; unreadable text that speaks of one is hidden."""
     if action in _HARMLESS:
         return text
     frame = read_json(text)

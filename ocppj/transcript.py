@@ -118,6 +118,7 @@ class Transcript:
         """Entries already in order."""
         self.entries: list[Entry] = []
         self._answers: dict[tuple[str, str, str], list[Entry]] = {}
+        self._places: dict[int, int] = {}  # by identity: an entry may stand in several transcripts
         for entry in entries:
             self.add(entry)
 
@@ -131,6 +132,7 @@ class Transcript:
 
     def add(self, entry: Entry) -> None:
         """Append; fits `Peer(observer=...)`."""
+        self._places[id(entry)] = len(self.entries)
         self.entries.append(entry)
         if entry.is_answer and entry.message_id is not None:
             self._answers.setdefault((entry.station, entry.direction, entry.message_id), []).append(entry)
@@ -171,13 +173,16 @@ class Transcript:
         return found[0] if found else None
 
     def answers_to(self, call: Entry) -> list[Entry]:
-        """All answers after this CALL with its id: more than one is a fault of the other side."""
+        """All answers after this CALL with its id: more than one is a fault of the other side.
+
+        Raises KeyError for an entry that is not of this transcript.
+        """
         if call.message_id is None:
             return []
         back = TO_STATION if call.direction == TO_CSMS else TO_CSMS
-        return [
-            one for one in self._answers.get((call.station, back, call.message_id), ()) if one.t >= call.t
-        ]
+        found = self._answers.get((call.station, back, call.message_id), ())
+        place = self._places[id(call)]
+        return [one for one in found if self._places[id(one)] > place]
 
     def exchanges(
         self, action: str | None = None, station: str | None = None, direction: Direction | None = None

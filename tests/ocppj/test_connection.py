@@ -1,4 +1,4 @@
-"""Interleavings: the two directions are independent, answers find their CALL, and nothing is answered twice."""
+"""Interleavings: the two directions are independent, answers find their CALL."""
 
 import json
 

@@ -36,7 +36,7 @@ class Desk:
 
 async def until(condition) -> None:
     async with asyncio.timeout(5):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - several conditions, no event for them
             await asyncio.sleep(0)
 
 
@@ -267,3 +267,44 @@ async def test_nothing_is_left_running_after_a_close() -> None:
         await station.peer.call(HEARTBEAT)
     await asyncio.sleep(0)
     assert asyncio.all_tasks() == before
+
+
+async def test_a_handler_that_returns_nonsense_answers_internal_error(caplog) -> None:
+    async def nonsense(call: CallReceived):
+        return "not a message"
+
+    with caplog.at_level(logging.ERROR):
+        async with two_ends(csms_on_call=answering(nonsense)) as (_, station):
+            with pytest.raises(CallError, match="InternalError"):
+                await station.peer.call(HEARTBEAT)
+
+
+async def test_the_answer_to_an_abandoned_call_is_noted() -> None:
+    desk = Desk()
+    async with two_ends(csms_on_call=desk) as (csms, station):
+        calling = asyncio.create_task(station.peer.call(HEARTBEAT))
+        call = await desk.next()
+        calling.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await calling
+        await csms.peer.answer(call, v16.HeartbeatResponse(current_time=NOW))
+        await until(lambda: station.notes)
+    assert [one.kind for one in station.notes] == ["abandoned-answer"]
+
+
+async def test_settle_waits_for_the_handlers() -> None:
+    release = asyncio.Event()
+
+    async def slow(call: CallReceived):
+        await release.wait()
+        return v16.HeartbeatResponse(current_time=NOW)
+
+    handlers = answering(slow)
+    async with two_ends(csms_on_call=handlers) as (csms, station):
+        calling = asyncio.create_task(station.peer.call(HEARTBEAT))
+        await until(lambda: csms.transcript.calls())
+        settling = asyncio.create_task(handlers.settle())
+        await asyncio.sleep(0)
+        assert not settling.done()
+        release.set()
+        await asyncio.gather(settling, calling)

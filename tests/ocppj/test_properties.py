@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocppj.connection import Connection
-from ocppj.events import CallReceived, Event, Note, Transmit
+from ocppj.events import Answered, CallReceived, Event, Failed, Note, Transmit
 from ocppj.phases import boot_phase
 from schemas.action import Sender
+from schemas.catalogue import find
 from schemas.validation import Mode
 from schemas.version import Version
 
@@ -34,6 +35,7 @@ values = st.recursive(
 payloads = st.dictionaries(names, values, max_size=4) | values
 calls = st.tuples(st.just(2), ids, actions, payloads).map(list)
 frames = calls | st.lists(values, max_size=6) | st.tuples(st.integers(0, 9), ids, values, values).map(list)
+answers_to_c1 = st.tuples(st.integers(3, 5), st.just("c1"), values, values, values).map(list)
 texts = frames.map(json.dumps) | st.text() | st.builds(
     lambda text, at: text[: at % (len(text) + 1)], calls.map(json.dumps), st.integers(0, 200)
 )  # fmt: skip
@@ -77,3 +79,17 @@ def test_every_readable_call_gets_one_answer(
         events = one.answer(handed[0].id, b"{}", 0.0)
         settled += events
     assert Counter(answered(settled)) == owed
+
+
+@settings(max_examples=300, deadline=None)
+@given(versions, modes, st.lists(answers_to_c1, max_size=3))
+def test_every_call_of_ours_ends_once(version: Version, mode: Mode, answers: list[list[object]]) -> None:
+    one = connection(version, mode)
+    action = find(version, "GetConfiguration" if version is Version.V16 else "GetVariables")
+    assert action is not None
+    events = one.call("c1", action, b"{}", 0.0)
+    for answer in answers:
+        for length in (3, 5):
+            events += one.receive(json.dumps(answer[:length]), 1.0)
+    events += one.tick(1000.0)
+    assert len([event for event in events if isinstance(event, Answered | Failed)]) == 1

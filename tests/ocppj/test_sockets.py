@@ -1,4 +1,4 @@
-"""Two WebSocket implementations meet on the wire: aiohttp's server, `websockets`' client, on a port of the system's choice."""
+"""Two WebSocket implementations meet on the wire: aiohttp's server and the client of `websockets`."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -214,14 +214,14 @@ async def test_a_living_socket_answers_pings() -> None:
 
 
 async def test_the_client_pings_too() -> None:
-    async with serving(lambda _: "ocpp1.6") as server:
-        async with joined(server, ping_interval=0.02, ping_timeout=5.0) as (there, here):
-            reading = asyncio.create_task(receive(there))
-            async with asyncio.timeout(5):
-                while here._ws.latency == 0:
-                    await asyncio.wait([reading], timeout=0.01)
-            await here.send("x")
-            assert await reading == "x"
+    pinging = {"ping_interval": 0.02, "ping_timeout": 5.0}
+    async with serving(lambda _: "ocpp1.6") as server, joined(server, **pinging) as (there, here):
+        reading = asyncio.create_task(receive(there))
+        async with asyncio.timeout(5):
+            while here._ws.latency == 0:
+                await asyncio.wait([reading], timeout=0.01)
+        await here.send("x")
+        assert await reading == "x"
 
 
 async def test_cut_off_without_a_closing_frame() -> None:
@@ -251,7 +251,7 @@ async def test_a_server_peer_gives_up_a_client_that_does_not_read(monkeypatch) -
     monkeypatch.setattr(link_aiohttp, "_CLOSE_TIMEOUT", -0.9)
     async with serving(lambda _: "ocpp1.6") as server:
         _, port = server.url.removeprefix("ws://").split("/")[0].split(":")
-        reader, writer = await asyncio.open_connection("127.0.0.1", int(port), limit=1)
+        _, writer = await asyncio.open_connection("127.0.0.1", int(port), limit=1)
         writer.write(
             b"GET /ocpp/cp001 HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"

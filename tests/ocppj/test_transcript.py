@@ -10,15 +10,16 @@ from ocppj.redact import HIDDEN, redact, redact_headers, redact_text
 from ocppj.transcript import TO_CSMS, TO_STATION, Entry, Transcript, to_line
 from schemas.validation import Fault, FaultKind
 
+RECORDINGS = Path(__file__).parents[1] / "recordings"
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
-RECORDED = """\
-{"t": 0.034, "ts": "2026-11-22T05:04:09.204Z", "dir": "open", "path": "/ocpp/MO16", "subprotocol": "ocpp1.6", "frame": null}
-{"t": 0.039, "ts": "2026-11-22T05:04:09.209Z", "dir": "cs->csms", "frame": [2, "a", "Heartbeat", {}]}
-{"t": 0.04, "ts": "2026-11-22T05:04:09.210Z", "dir": "csms->cs", "frame": [3, "a", {"currentTime": "2026-11-22T05:04:09.209Z"}]}
-{"t": 0.05, "phase": "plugged in"}
-{"t": 0.06, "dir": "timeout", "frame": null}
-{"t": 1795326565.584, "dir": "close", "code": 1000, "reason": "", "headers": {"authorization": "Basic Y3A6cHc="}, "frame": null}
-"""
+RECORDED = [
+    {"t": 0.034, "ts": "2026-11-22T05:04:09.204Z", "dir": "open", "path": "/ocpp/MO16", "frame": None},
+    {"t": 0.039, "ts": "2026-11-22T05:04:09.209Z", "dir": "cs->csms", "frame": [2, "a", "Heartbeat", {}]},
+    {"t": 0.04, "ts": "2026-11-22T05:04:09.210Z", "dir": "csms->cs", "frame": [3, "a", {"currentTime": "x"}]},
+    {"t": 0.05, "phase": "plugged in"},
+    {"t": 0.06, "dir": "timeout", "frame": None},
+    {"t": 1795326565.584, "dir": "close", "code": 1000, "headers": {"authorization": "Basic Y3A6cHc="}},
+]
 
 
 def entry(t: float, direction, frame: list | None = None, **more) -> Entry:
@@ -109,7 +110,7 @@ def test_it_survives_a_file(transcript: Transcript, tmp_path: Path) -> None:
 
 def test_the_recordings_form_is_read(tmp_path: Path) -> None:
     path = tmp_path / "recorded.jsonl"
-    path.write_text(RECORDED, "utf-8")
+    path.write_text("\n".join(json.dumps(one) for one in RECORDED), "utf-8")
     transcript = Transcript.read(path)
     assert [one.direction for one in transcript] == ["open", TO_CSMS, TO_STATION, "note", "note", "close"]
     (exchange,) = transcript.exchanges()
@@ -135,18 +136,20 @@ def test_a_file_that_is_none(line: str, what: str, tmp_path: Path) -> None:
 
 
 SECRET = "DEADBEEF"
+PASSWORD = {"name": "BasicAuthPassword"}
 
 
 @pytest.mark.parametrize(
     ("action", "payload"),
     [
         ("ChangeConfiguration", {"key": "AuthorizationKey", "value": SECRET}),
-        ("GetConfiguration", {"configurationKey": [{"key": "authorizationkey", "readonly": False, "value": SECRET}]}),
-        ("SetVariables", {"setVariableData": [{"component": {"name": "SecurityCtrlr"}, "variable": {"name": "BasicAuthPassword"}, "attributeValue": SECRET}]}),
-        ("GetVariables", {"getVariableResult": [{"variable": {"name": "BasicAuthPassword"}, "attributeValue": SECRET}]}),
-        ("NotifyReport", {"reportData": [{"variable": {"name": "BasicAuthPassword"}, "variableAttribute": [{"value": SECRET}]}]}),
-        ("NotifyEvent", {"eventData": [{"variable": {"name": "BasicAuthPassword"}, "actualValue": SECRET}]}),
-        ("SetNetworkProfile", {"connectionData": {"apn": {"apnPassword": SECRET}, "vpn": {"password": SECRET, "key": SECRET}}}),
+        ("GetConfiguration", {"configurationKey": [{"key": "authorizationkey", "value": SECRET}]}),
+        ("SetVariables", {"setVariableData": [{"variable": PASSWORD, "attributeValue": SECRET}]}),
+        ("GetVariables", {"getVariableResult": [{"variable": PASSWORD, "attributeValue": SECRET}]}),
+        ("NotifyReport", {"reportData": [{"variable": PASSWORD, "variableAttribute": [{"value": SECRET}]}]}),
+        ("NotifyEvent", {"eventData": [{"variable": PASSWORD, "actualValue": SECRET}]}),
+        ("SetNetworkProfile", {"connectionData": {"apn": {"apnPassword": SECRET}}}),
+        ("SetNetworkProfile", {"connectionData": {"vpn": {"password": SECRET, "key": SECRET}}}),
         ("SetNetworkProfile", {"connectionData": {"basicAuthPassword": SECRET}}),
         ("UpdateFirmware", {"firmware": {"location": "ftp://user:DEADBEEF@host/f.bin"}}),
         ("GetDiagnostics", {"location": "https://user:DEADBEEF@host/"}),
@@ -184,3 +187,13 @@ def test_headers_are_redacted() -> None:
         "auth": HIDDEN,
         "path": "/cp",
     }
+
+
+@pytest.mark.parametrize("name", sorted(one.name for one in RECORDINGS.glob("*.jsonl")))
+def test_every_recording_is_read(name: str) -> None:
+    transcript = Transcript.read(RECORDINGS / name)
+    calls = transcript.calls()
+    assert len(calls) > 10
+    assert all(one.action for one in calls)
+    answered = [one for one in transcript.exchanges() if one.answer is not None]
+    assert len(answered) > len(calls) / 2
