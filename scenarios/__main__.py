@@ -1,4 +1,4 @@
-"""The command ``python -m scenarios``: runs the scenarios, prints the verdict table, says where the report is."""
+"""The command ``python -m scenarios``: runs the scenarios, prints the verdicts and where the report is."""
 
 from __future__ import annotations
 

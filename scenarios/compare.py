@@ -1,4 +1,4 @@
-"""Whether two runs said the same: transcripts per station and direction, times masked, transaction ids renumbered.
+"""Whether two runs said the same: frames per station and direction, times masked, transaction ids renumbered.
 
 Everything else, message ids and meter values included, has to agree: one seed decides them.
 """
@@ -6,14 +6,19 @@ Everything else, message ids and meter values included, has to agree: one seed d
 from __future__ import annotations
 
 import re
+import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from ocppj.transcript import Entry
+from rich.console import Console
+
+from ocppj.transcript import Entry, Transcript
 
 _TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?$")
 _FRAMES = ("cs->csms", "csms->cs")
+_TWO = 2
 Stream = tuple[str, str]
 
 
@@ -67,5 +72,46 @@ def _first_difference(one: list[object], other: list[object]) -> str | None:
             return f"frame {number} is {a!r} in the first run and {b!r} in the second"
     if len(one) != len(other):
         longer, which = (one, "second") if len(one) > len(other) else (other, "first")
-        return f"the {which} run lacks frame {min(len(one), len(other)) + 1}: {longer[min(len(one), len(other))]!r}"
+        shared = min(len(one), len(other))
+        return f"the {which} run lacks frame {shared + 1}: {longer[shared]!r}"
     return None
+
+
+def differing(first: Path, second: Path) -> dict[str, list[str]]:
+    """The differences of two report folders, by the name of the trace; empty when the runs agree.
+
+    Raises OSError or ValueError for what cannot be read.
+    """
+    names = sorted({path.name for folder in (first, second) for path in (folder / "traces").glob("*.jsonl")})
+    found = {}
+    for name in names:
+        texts = differences(_entries(first / "traces" / name), _entries(second / "traces" / name))
+        if texts:
+            found[name] = texts
+    return found
+
+
+def _entries(path: Path) -> list[Entry]:
+    return Transcript.read(path).entries if path.exists() else []
+
+
+def main(arguments: Sequence[str]) -> int:
+    """``python -m scenarios.compare REPORTS REPORTS``: 0 the runs agree, 1 they differ, 2 bad usage."""
+    console = Console(soft_wrap=True, highlight=False, markup=False)
+    if len(arguments) != _TWO or not all((Path(one) / "traces").is_dir() for one in arguments):
+        console.print("usage: python -m scenarios.compare REPORTS REPORTS (two folders that runs wrote)")
+        return 2
+    try:
+        found = differing(Path(arguments[0]), Path(arguments[1]))
+    except (OSError, ValueError) as error:
+        console.print(f"compare: {error}")
+        return 2
+    for name, texts in found.items():
+        for text in texts:
+            console.print(f"{name}: {text}")
+    console.print(f"{len(found)} traces differ")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

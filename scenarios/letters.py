@@ -20,7 +20,6 @@ RUBBISH: Mapping[str, str] = {
     "an object instead of a list": '{"2":"Heartbeat"}',
     "a CALL whose id is a number": '[2,17,"Heartbeat",{}]',
     "an empty list": "[]",
-    "a lone surrogate": '[2,"lone","Heartbeat",{"customData":{"vendorId":"\\ud800"}}]',
     f"brackets nested {_DEEP} deep": "[" * _DEEP + "]" * _DEEP,
     "a CALLRESULT nobody waits for": '[3,"nobody-asked",{}]',
     "a CALLERROR nobody waits for": '[4,"nobody-asked","InternalError","",{}]',
@@ -97,6 +96,7 @@ def call(fault: str, version: Version, now: datetime, message_id: str) -> str:
         "an action of the CSMS": ["Reset", {"type": "Hard" if version is Version.V16 else "Immediate"}],
         "too few elements": ["Heartbeat"],
         "an action that is a number": [17, {}],
+        "half of a surrogate pair": ["Heartbeat", {"customData": {"vendorId": "\ud800"}}],
     }
     return json.dumps([2, message_id, *table[fault]])
 

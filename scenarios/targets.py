@@ -1,7 +1,7 @@
 """What a CSMS and a station under test can do, in nouns: steps speak to these, never to a product.
 
-An implementation that cannot do an act, or cannot be asked, raises Inconclusive with the reason; one that by its
-nature has no such thing raises NotApplicable. None of them ever pretends.
+An implementation that cannot do an act, or cannot be asked, raises Inconclusive with the reason; one that by
+its nature has no such thing raises NotApplicable. None of them ever pretends.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class TokenPlan:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the operator was told of a command: the outcome's name, and the station's answer if there was one."""
+    """What the operator was told of a command: the outcome, and the answer of the station if it gave any."""
 
     outcome: str
     response: Mapping[str, object] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """The World of one scenario: it owns the event loop, the CSMS, the stations and the transcript.
 
-Steps are synchronous and drive the loop through ``run``; background tasks of both ends rest between steps and go
-on with the next one. An act marks its place in the transcript: expectations look at what came since.
+Steps are synchronous and drive the loop through ``run``; background tasks of both ends rest between steps and
+go on with the next one. An act marks its place in the transcript: expectations look at what came since.
 """
 
 from __future__ import annotations
@@ -29,6 +29,10 @@ WAIT = 5.0  # seconds that an expectation waits for a frame
 
 class Surroundings(Protocol):
     """What a run provides to each of its Worlds."""
+
+    @property
+    def target(self) -> str:
+        """What reports call it."""
 
     def csms(self, plan: CsmsPlan, seed: str) -> CsmsTarget:
         """A CSMS to exercise, not started."""

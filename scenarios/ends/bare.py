@@ -1,7 +1,7 @@
 """A bare connection: a socket under a station's name that sends what a scenario wants, right or wrong.
 
-It knows frames only as far as the transcript needs it, so that nothing of ours stands between the scenario's text
-and the CSMS. It answers no CALL.
+It knows frames only as far as the transcript needs it, so that nothing of ours stands between the scenario's
+text and the CSMS. It answers no CALL.
 """
 
 from __future__ import annotations

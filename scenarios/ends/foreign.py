@@ -1,6 +1,6 @@
 """A CSMS that is not ours: an address, and a driver for what the wire alone cannot do.
 
-Without a driver only the wire is judged: what would need a token on record, a command or a record is INCONCLUSIVE.
+Without a driver only the wire is judged: what needs a token on record, a command or a record is INCONCLUSIVE.
 """
 
 from __future__ import annotations

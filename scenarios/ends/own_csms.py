@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from csms.blocks import ROUTES
 from csms.bootstrap import Csms
 from csms.routes import Routes
-from csms.settings import Boot, Settings, WebSocketServer
+from csms.settings import Settings, WebSocketServer
 from ocppj.clock import SystemClock
 from ocppj.ids import SeededIds
 from scenarios.ends.databases import Databases
@@ -55,7 +55,7 @@ class OwnCsms(Driven):
     async def start(self) -> None:
         """Open the database, start every server."""
         self._database = self._databases.fresh(_file_name(self._seed))
-        boot = Boot(status=self._plan.boot_status, interval=self._plan.boot_interval)
+        boot = {"status": self._plan.boot_status, "interval": self._plan.boot_interval}
         changes = {"boot": boot, "websockets": servers(), **self._plan.extra}
         settings = Settings.ephemeral(self._database, **changes)
         self._csms = Csms(settings, routes=self._routes, clock=SystemClock(), ids=SeededIds(self._seed))

@@ -1,7 +1,7 @@
 """Our simulated station as a station target, with a calendar that moves only when the scenario says so.
 
-Over real sockets real time would decide what the meter shows; here a seed and the steps do: the same run, the same
-frames. Time-outs and intervals still run in real time.
+Over real sockets real time would decide what the meter shows; here a seed and the steps do: the same run, the
+same frames. Time-outs and intervals still run in real time.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from simulator.model.spec import EvseSpec, Profile
 _REBOOT = 0.1  # seconds that a reboot takes
 _ONE_ACT = 1.0  # seconds of the calendar that pass with each act
 _WAIT = 10.0
+_LAST_WORDS = 1.0
 # Nothing is gained by backing off from a CSMS that runs in the same process.
 _BACK_OFF: Mapping[str, str] = {
     "OCPPCommCtrlr.RetryBackOffWaitMinimum": "1",
@@ -174,6 +175,9 @@ class SimulatedStation:
         """Hang up; raises what went wrong in the background."""
         if self._on:
             self._on = False
+            if self._station.online:  # a run that ends in mid-frame would not be repeatable
+                with contextlib.suppress(TimeoutError):
+                    await self._station.quiet(_LAST_WORDS)
             failure = await self._station.close()
             if failure is not None:
                 raise failure

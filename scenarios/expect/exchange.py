@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from ocppj.transcript import Entry
+from scenarios import letters
 from scenarios.expect import frames, sessions
 from scenarios.expect.evidence import TO_CSMS, TO_STATION
 from scenarios.targets import Told
@@ -12,7 +13,7 @@ from scenarios.verdicts import Unmet
 from scenarios.world import World
 from schemas.version import Version
 
-# The neutral name of an error code (2.0.1's spelling) where 1.6 spells or means it differently (1.6J section 4.2.3).
+# The neutral name of an error code (2.0.1's spelling) where 1.6 spells or means it differently (1.6J 4.2.3).
 _CODES_16 = {
     "OccurrenceConstraintViolation": "OccurenceConstraintViolation",
     "FormatViolation": "FormationViolation",
@@ -101,35 +102,50 @@ def last_call(world: World, station: str) -> Entry:
 
 
 def unreadable_handled(world: World, station: str) -> None:
-    """2.0.1: CALLERROR RpcFrameworkError with the id "-1"; 1.6: no answer, a frame without an id is no CALL."""
-    world.run(world.bare(station).send("Heartbeat", {}))
-    back = [one for one in frames.of_station(world.since_act, station) if one.direction == TO_STATION]
-    refusals = [one for one in back if one.action != "Heartbeat"]
+    """2.0.1: RpcFrameworkError under the id "-1"; 1.6: no answer, a frame without an id is no CALL."""
+    back = _answers_beside_heartbeat(world, station)
     if world.version is Version.V16:
-        if refusals:
-            raise frames.unmet("an unreadable frame was answered", world.since_act, station, refusals)
+        if back:
+            raise frames.unmet("an unreadable frame was answered", world.since_act, station, back)
         return
-    right = [one for one in refusals if one.message_id == "-1" and frames.code(one) == "RpcFrameworkError"]
-    if len(right) != 1 or len(refusals) != 1:
-        raise frames.unmet('wanted one RpcFrameworkError with id "-1"', world.since_act, station, refusals)
+    right = [one for one in back if one.message_id == "-1" and frames.code(one) == "RpcFrameworkError"]
+    if len(right) != 1 or len(back) != 1:
+        raise frames.unmet('wanted one RpcFrameworkError with id "-1"', world.since_act, station, back)
 
 
 def not_answered(world: World, station: str) -> None:
-    """Nothing came back for a stray answer; a Heartbeat sent after it has overtaken nothing."""
-    world.run(world.bare(station).send("Heartbeat", {}))
-    back = [one for one in frames.of_station(world.since_act, station) if one.direction == TO_STATION]
-    if [one.action for one in back] != ["Heartbeat"]:
+    """Nothing came back for a stray answer."""
+    back = _answers_beside_heartbeat(world, station)
+    if back:
         raise frames.unmet("the stray answer was answered", world.since_act, station, back)
 
 
-def still_open(world: World, station: str) -> None:
-    """The bare socket has not been closed and a Heartbeat over it is answered."""
+def _answers_beside_heartbeat(world: World, station: str) -> list[Entry]:
+    """What came back besides the answer to a Heartbeat that is sent now: answers do not overtake."""
+    beat = _heartbeat(world, station)
+    back = [one for one in frames.of_station(world.since_act, station) if one.direction == TO_STATION]
+    return [one for one in back if one.message_id != beat.message_id]
+
+
+def _heartbeat(world: World, station: str) -> Entry:
+    """A Heartbeat over the newest bare connection, which is answered."""
     world.run(world.bare(station).send("Heartbeat", {}))
-    closed = [one for one in frames.of_station(world.since_act, station) if one.direction == "close"]
-    if closed:
-        raise frames.unmet("the socket was closed", world.since_act, station, closed)
-    beats = frames.calls(world.since_act, station, TO_CSMS, "Heartbeat")
-    frames.result(world.since_act, beats[-1])
+    beat = frames.calls(world.since_act, station, TO_CSMS, "Heartbeat")[-1]
+    frames.result(world.since_act, beat)
+    return beat
+
+
+def newest_answers(world: World, station: str) -> None:
+    """The newest bare connection is served."""
+    _heartbeat(world, station)
+
+
+def still_open(world: World, station: str) -> None:
+    """No socket of the station was closed since the act, and a Heartbeat is answered."""
+    _heartbeat(world, station)
+    closings = [one for one in frames.of_station(world.since_act, station) if one.direction == "close"]
+    if closings:
+        raise frames.unmet("the socket was closed", world.since_act, station, closings)
 
 
 def closed(world: World, station: str, code: int) -> None:
@@ -159,20 +175,26 @@ def _closing(world: World, station: str, fits: Callable[[Entry], bool], wanted: 
 
 
 def opened(world: World, station: str) -> None:
-    """The socket is open and the station's own version was selected."""
+    """The socket is open, the station's own version was selected, and a boot over it is answered."""
     wanted = world.version.subprotocol
     entries = frames.of_station(world.since_act, station)
     openings = [one for one in entries if one.direction == "open"]
     if not openings or openings[-1].extra.get("subprotocol") != wanted:
         raise frames.unmet(f"wanted an open socket with {wanted}", world.since_act, station, openings)
-    still_open(world, station)
+    action, payload = letters.boot(world.version)
+    world.run(world.bare(station).send(action, payload))
+    frames.result(world.since_act, frames.call(world.since_act, station, TO_CSMS, action))
+
+
+def _answered(world: World, asked: Entry) -> Entry:
+    return world.until(lambda: frames.result(world.since_act, asked))
 
 
 def same_answers(world: World, station: str) -> None:
     """The two starts since the act were answered alike (transaction id and status)."""
     action = "StartTransaction" if world.version is Version.V16 else "TransactionEvent"
     starts = frames.calls(world.since_act, station, TO_CSMS, action)
-    answers = [world.until(lambda start=start: frames.result(world.since_act, start)) for start in starts]
+    answers = [_answered(world, start) for start in starts]
     bodies = [frames.payload(answer) for answer in answers]
     if len(bodies) != 2 or bodies[0] != bodies[1]:
         raise frames.unmet("the two answers differ", world.since_act, station, [*starts, *answers])
@@ -186,7 +208,7 @@ def one_of_two_accepted(world: World, stations: Sequence[str]) -> None:
         else ("TransactionEvent", "idTokenInfo.status")
     )
     starts = [frames.call(world.since_act, station, TO_CSMS, action) for station in stations]
-    answers = [world.until(lambda start=start: frames.result(world.since_act, start)) for start in starts]
+    answers = [_answered(world, start) for start in starts]
     statuses = sorted(str(frames.member(frames.payload(answer), path)) for answer in answers)
     if statuses != ["Accepted", "ConcurrentTx"]:
         raise frames.unmet(f"the answers are {' and '.join(statuses)}", world.since_act, stations[0], answers)
@@ -212,7 +234,7 @@ def delivered_in_order(world: World, station: str) -> None:
 def answered_in_order(world: World, station: str, count: int) -> None:
     """So many Heartbeats were answered, in the order in which they were sent."""
     beats = frames.calls(world.since_act, station, TO_CSMS, "Heartbeat")
-    answers = [world.until(lambda beat=beat: frames.result(world.since_act, beat)) for beat in beats]
+    answers = [_answered(world, beat) for beat in beats]
     if len(beats) != count:
         raise frames.unmet(f"{len(beats)} Heartbeats were sent, not {count}", world.since_act, station, beats)
     frames.ordered(world.since_act, *answers)

@@ -126,7 +126,7 @@ def answer(entries: Sequence[Entry], asked: Entry) -> Entry:
 
 
 def answers(entries: Sequence[Entry], asked: Entry) -> list[Entry]:
-    """Everything that came back under the id of ``asked``, from the other side, after it, before its reuse."""
+    """All that came back under the id of ``asked``, from the other side, after it, before its reuse."""
     back = TO_STATION if asked.direction == TO_CSMS else TO_CSMS
     found: list[Entry] = []
     started = False

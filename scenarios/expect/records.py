@@ -1,7 +1,7 @@
 """Expectations on what the CSMS has kept, asked of the CSMS itself.
 
-A CALLRESULT means committed: records are asked once, right after the wire showed the answer. Only what no answer
-announces, such as a socket's end, is waited for.
+A CALLRESULT means committed: records are asked once, right after the wire showed the answer. Only what no
+answer announces, such as a socket's end, is waited for.
 """
 
 from __future__ import annotations

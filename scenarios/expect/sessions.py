@@ -1,7 +1,7 @@
 """Charging sessions as the wire shows them, both versions in one form, read from frames alone.
 
-In 1.6 the CSMS gives the transaction id (StartTransaction.conf), in 2.0.1 the station does; a 2.0.1 event after
-the first need not name its EVSE, so the id is what holds a session together.
+In 1.6 the CSMS gives the transaction id (StartTransaction.conf), in 2.0.1 the station does; a 2.0.1 event
+after the first need not name its EVSE, so the id is what holds a session together.
 """
 
 from __future__ import annotations

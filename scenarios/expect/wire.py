@@ -55,7 +55,7 @@ def boot_reason(world: World, station: str, reason: str) -> None:
 
 
 def next_boot(world: World, station: str, status: str) -> None:
-    """The last boot is answered with ``status`` and came no earlier than the interval after the one before it."""
+    """The last boot is answered with ``status`` and came no earlier than the interval after the one before."""
     boots = world.until(lambda: _two_boots(world, station, status), 10.0)
     before = frames.answer(world.entries, boots[-2])
     interval = frames.payload(before).get("interval")
@@ -158,7 +158,15 @@ def authorized(world: World, station: str, token: str, wanted: str) -> None:
         ("idTag", "idTagInfo") if world.version is Version.V16 else ("idToken.idToken", "idTokenInfo")
     )
     asked = world.until(lambda: frames.call(world.since_act, station, TO_CSMS, "Authorize", {path: token}))
-    world.until(lambda: frames.result(world.since_act, asked, {f"{answer}.status": wanted}))
+    said = _token_status(world, wanted)
+    world.until(lambda: frames.result(world.since_act, asked, {f"{answer}.status": said}))
+
+
+def _token_status(world: World, wanted: str) -> object:
+    """A token that nobody knows is Unknown in 2.0.1 (Invalid passes too), and Invalid in 1.6."""
+    if wanted != "Unknown":
+        return wanted
+    return "Invalid" if world.version is Version.V16 else frames.one_of("Unknown", "Invalid")
 
 
 def started(world: World, station: str, evse: int, wanted: str) -> sessions.Seen:
@@ -169,14 +177,15 @@ def started(world: World, station: str, evse: int, wanted: str) -> sessions.Seen
 def _started(world: World, station: str, evse: int, wanted: str) -> sessions.Seen:
     entries = world.entries
     session = sessions.on_evse(entries, world.version, station, evse)
+    said = _token_status(world, wanted)
     if world.version is Version.V16:
         taken = frames.Where("a number above 0", _positive)
-        frames.result(entries, session.start, {"idTagInfo.status": wanted, "transactionId": taken})
+        frames.result(entries, session.start, {"idTagInfo.status": said, "transactionId": taken})
         return session
     named = [call for call in session.calls if "idToken" in frames.payload(call)]
     if not named:
         raise frames.unmet("no event names the token", entries, station, session.calls)
-    frames.result(entries, named[0], {"idTokenInfo.status": wanted})
+    frames.result(entries, named[0], {"idTokenInfo.status": said})
     return session
 
 

@@ -102,18 +102,22 @@ def _controls() -> str:
 
 
 def _scenario(result: Result) -> str:
+    kind = _class(result.verdict)
     opened = " open" if result.verdict in (Verdict.FAIL, Verdict.ERROR) else ""
-    tags = " ".join(f'<span class="tag">@{for_html(tag)}</span>' for tag in result.tags)
-    reason = f'<pre class="reason">{for_html(result.reason)}</pre>' if result.reason else ""
-    trace = f"<p>Trace: <code>{for_html(result.trace)}</code></p>" if result.trace else ""
-    return (
-        f'<details class="scenario {_class(result.verdict)}" data-verdict="{_class(result.verdict)}"{opened}>'
-        f'<summary><span class="badge {_class(result.verdict)}">{result.verdict}</span> {for_html(result.name)} '
-        f"<small>{for_html(result.version)} · {for_html(result.database)} · {result.seconds:.2f} s</small></summary>"
-        f"<p>{tags}</p><p><code>{for_html(result.id)}</code></p>"
-        f'<ol class="steps">{"".join(_step(step) for step in result.steps)}</ol>{reason}{_frames(result)}{trace}'
-        "</details>"
-    )
+    place = f"{for_html(result.version)} · {for_html(result.database)} · {result.seconds:.2f} s"
+    parts = [
+        f'<details class="scenario {kind}" data-verdict="{kind}"{opened}>',
+        f'<summary><span class="badge {kind}">{result.verdict}</span> {for_html(result.name)} ',
+        f"<small>{place}</small></summary>",
+        "<p>" + " ".join(f'<span class="tag">@{for_html(tag)}</span>' for tag in result.tags) + "</p>",
+        f"<p><code>{for_html(result.id)}</code></p>",
+        '<ol class="steps">' + "".join(_step(step) for step in result.steps) + "</ol>",
+        f'<pre class="reason">{for_html(result.reason)}</pre>' if result.reason else "",
+        _frames(result),
+        f"<p>Trace: <code>{for_html(result.trace)}</code></p>" if result.trace else "",
+        "</details>",
+    ]
+    return "".join(parts)
 
 
 def _step(step: StepResult) -> str:

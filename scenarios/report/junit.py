@@ -33,7 +33,8 @@ def document(results: Sequence[Result], seconds: float) -> bytes:
         suite = ElementTree.SubElement(root, "testsuite", {"name": name, **_counts(members), "time": time})
         for result in members:
             _add_case(suite, result)
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _counts(results: Sequence[Result]) -> dict[str, str]:

@@ -11,11 +11,13 @@ dt { opacity: .7; } dd { margin: 0; overflow-wrap: anywhere; }
 table.summary { border-collapse: collapse; margin: 1rem 0; }
 .summary th, .summary td { border: 1px solid #8885; padding: .15rem .6rem; text-align: left; }
 .summary td.n { text-align: right; } td.fail, td.error { background: #c9190b33; font-weight: bold; }
-form { position: sticky; top: 0; background: Canvas; padding: .5rem 0; display: flex; gap: .8rem; flex-wrap: wrap; }
+form { position: sticky; top: 0; background: Canvas; padding: .5rem 0; }
+form { display: flex; gap: .8rem; flex-wrap: wrap; }
 form input[type=search] { min-width: 20rem; }
 .scenario { border-left: 4px solid #1a7f37; margin: .3rem 0; padding: .2rem .7rem; background: #8881; }
 .scenario.fail { border-color: #c9190b; } .scenario.error { border-color: #8a2be2; }
-.scenario.inconclusive { border-color: #9a6700; } .scenario.not-applicable { border-color: #777; opacity: .7; }
+.scenario.inconclusive { border-color: #9a6700; }
+.scenario.not-applicable { border-color: #777; opacity: .7; }
 summary { cursor: pointer; } .tag { opacity: .7; font-size: .85em; }
 .steps { list-style: none; padding-left: .5rem; } .steps .failed { background: #c9190b33; font-weight: bold; }
 .steps .not-run { opacity: .5; } .reason { background: #c9190b18; padding: .5rem; }

@@ -25,29 +25,33 @@ _REASON_LINES = 24
 
 def table(results: Sequence[Result]) -> Table:
     """Scenarios counted by verdict, a row per feature, version and database."""
+    verdicts = [
+        verdict
+        for verdict in Verdict
+        if verdict in (Verdict.PASS, Verdict.FAIL) or any(one.verdict is verdict for one in results)
+    ]
     drawn = Table(title="Verdicts", title_justify="left", header_style="bold")
-    drawn.add_column("feature")
-    drawn.add_column("OCPP")
-    drawn.add_column("database")
-    for verdict in Verdict:
+    drawn.add_column("feature", overflow="fold")
+    drawn.add_column("OCPP", no_wrap=True)
+    drawn.add_column("database", no_wrap=True)
+    for verdict in verdicts:
         drawn.add_column(str(verdict), justify="right", style=STYLE[verdict])
-    drawn.add_column("s", justify="right")
+    drawn.add_column("s", justify="right", no_wrap=True)
     rows: dict[tuple[str, str, str], list[Result]] = {}
     for result in results:
-        rows.setdefault((f"{result.folder}/{result.feature}", result.version, result.database), []).append(
-            result
-        )
+        key = (f"{result.folder}/{result.feature}", result.version, result.database)
+        rows.setdefault(key, []).append(result)
     for (feature, version, database), members in sorted(rows.items()):
-        drawn.add_row(feature, version, database, *_cells(members))
+        drawn.add_row(feature, version, database, *_cells(members, verdicts))
     drawn.add_section()
-    drawn.add_row("all", "", "", *_cells(results), style="bold")
+    drawn.add_row("all", "", "", *_cells(results, verdicts), style="bold")
     return drawn
 
 
-def _cells(results: Sequence[Result]) -> list[str]:
+def _cells(results: Sequence[Result], verdicts: Sequence[Verdict]) -> list[str]:
     counts = Counter(result.verdict for result in results)
     seconds = sum(result.seconds for result in results)
-    return [*(str(counts[verdict]) if counts[verdict] else "" for verdict in Verdict), f"{seconds:.1f}"]
+    return [*(str(counts[verdict]) if counts[verdict] else "" for verdict in verdicts), f"{seconds:.1f}"]
 
 
 def print_run(console: Console, results: Sequence[Result], page: Path) -> None:

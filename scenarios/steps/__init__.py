@@ -1,1 +1,1 @@
-"""Step definitions, one file per noun; a step is synchronous, short, and makes one call to the World or expect."""
+"""Step definitions, one file per noun; a step is synchronous, short, and calls the World or expect once."""

@@ -16,7 +16,8 @@ def charging(world: World, station: str, evse: int, token: str) -> None:
 
 
 @act(
-    "the car at EVSE {evse:d} of {station:w} has taken {energy:d} Wh and the session is stopped with token {token:w}"
+    "the car at EVSE {evse:d} of {station:w} has taken {energy:d} Wh and "
+    "the session is stopped with token {token:w}"
 )
 def taken_and_stopped(world: World, evse: int, station: str, energy: int, token: str) -> None:
     """By the driver, at the reader."""
@@ -25,7 +26,8 @@ def taken_and_stopped(world: World, evse: int, station: str, energy: int, token:
 
 
 @state(
-    "the car at EVSE {evse:d} of {station:w} has taken {energy:d} Wh and the session was stopped offline with token {token:w}"
+    "the car at EVSE {evse:d} of {station:w} has taken {energy:d} Wh and "
+    "the session was stopped offline with token {token:w}"
 )
 def taken_and_stopped_offline(world: World, evse: int, station: str, energy: int, token: str) -> None:
     """While the connection is lost."""
@@ -142,7 +144,8 @@ def not_authorized(world: World, evse: int, station: str) -> None:
 
 
 @on_records(
-    "the CSMS holds the session on EVSE {evse:d} of {station:w} as ended by {reason:w}, with the energy of the meter"
+    "the CSMS holds the session on EVSE {evse:d} of {station:w} as ended by {reason:w}, "
+    "with the energy of the meter"
 )
 def ended_on_record(world: World, evse: int, station: str, reason: str) -> None:
     """Under the wire's id."""

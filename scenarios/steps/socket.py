@@ -73,7 +73,7 @@ def is_closed(world: World, station: str, code: int) -> None:
 @on_wire("the CSMS answers a Heartbeat over the newest socket of {station:w}")
 def newest_answers(world: World, station: str) -> None:
     """It has taken over."""
-    exchange.still_open(world, station)
+    exchange.newest_answers(world, station)
 
 
 @on_wire("the socket of {station:w} is still open and a Heartbeat is answered")

@@ -15,7 +15,7 @@ Feature: Invalid, blocked and expired tokens
     @TC_023_1_CSMS
     Examples: nobody knows it
       | state   | status  |
-      | unknown | Invalid |
+      | unknown | Unknown |
 
     @TC_023_2_CSMS
     Examples: its time is over
@@ -37,7 +37,7 @@ Feature: Invalid, blocked and expired tokens
 
     Examples:
       | state   | status  |
-      | unknown | Invalid |
+      | unknown | Unknown |
       | blocked | Blocked |
       | expired | Expired |
 

@@ -59,7 +59,7 @@ Feature: Subprotocol and identity rules of the handshake
 
   @ocpp1.6 @ocpp2.0.1 @csms
   Scenario: The newest socket of a station wins
-    Given station CS001 has booted
+    Given a bare connection of CS001 on which a boot was answered with Accepted
     When CS001 opens a second socket
     Then the older socket of CS001 is closed with 1008
     And the CSMS answers a Heartbeat over the newest socket of CS001
