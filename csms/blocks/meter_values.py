@@ -13,26 +13,42 @@ from msgspec import UNSET
 
 from csms.blocks._places import see_16, see_201
 from csms.blocks._readings import context_of, register_16, register_201
-from csms.blocks._records import note_flags, read_time, save_meter_value, save_progress, save_transaction
+from csms.blocks._records import (
+    message_id,
+    note_flags,
+    read_time,
+    save_meter_value,
+    save_progress,
+    save_transaction,
+)
 from csms.context import Context
 from csms.domain.attribution import owner_of
+from csms.domain.metering import mark_of, told, told_before
 from csms.domain.state import Transaction
 from csms.domain.times import StationTime
 from csms.domain.transactions import metered, put
 from csms.routes import Routes
 from schemas import v16, v201
+from schemas.validation import to_json
 
 _SOURCE = "MeterValues"
 
 
 async def meter_values_16(context: Context, request: v16.MeterValuesRequest) -> v16.MeterValuesResponse:
-    """Keep the values, each with the transaction that it belongs to."""
+    """Keep the values, each with the transaction that it belongs to; a repeat is answered and kept once."""
     place = await see_16(context, request.connector_id, _SOURCE)
     wire_id = None if request.transaction_id is UNSET else request.transaction_id
+    times = [
+        read_time(context, value.timestamp, f"/meterValue/{index}/timestamp")
+        for index, value in enumerate(request.meter_value)
+    ]
+    owners = [owner_of(context.state, wire_id, place, time.at) for time in times]
+    first = next((owner.transaction for owner in owners if owner.transaction is not None), None)
+    mark = mark_of(to_json(request), message_id(context), clock_unset=any(time.clock_unset for time in times))
+    if first is not None and told_before(first, mark):
+        return v16.MeterValuesResponse()
     readings: dict[str, list[Decimal | None]] = {}
-    for index, value in enumerate(request.meter_value):
-        time = read_time(context, value.timestamp, f"/meterValue/{index}/timestamp")
-        owner = owner_of(context.state, wire_id, place, time.at)
+    for value, time, owner in zip(request.meter_value, times, owners, strict=True):
         energy = register_16(value.sampled_value)
         key = None if owner.transaction is None else owner.transaction.key
         save_meter_value(
@@ -50,7 +66,9 @@ async def meter_values_16(context: Context, request: v16.MeterValuesRequest) -> 
         if key is not None:
             readings.setdefault(key, []).append(energy)
     for key, found in readings.items():
-        _progressed(context, context.state.transactions[key], found)
+        known = context.state.transactions[key]
+        after = metered(known, found)
+        _progressed(context, known, told(after, mark) if known is first else after)
     return v16.MeterValuesResponse()
 
 
@@ -102,8 +120,7 @@ def keep_201(
     )
 
 
-def _progressed(context: Context, known: Transaction, readings: list[Decimal | None]) -> None:
-    changed = metered(known, readings)
+def _progressed(context: Context, known: Transaction, changed: Transaction) -> None:
     if changed is known:
         return
     context.state = put(context.state, changed)

@@ -74,7 +74,7 @@ class Transaction:
     reservation_id: int | None = None
     offline: bool = False
     last_seq_no: int | None = None
-    events_seen: str | None = None  # which seqNos are missing, and the last ones: csms/domain/sequence.py
+    events_seen: str | None = None  # csms/domain/sequence.py; in 1.6 csms/domain/metering.py
     start_message_id: str | None = None
     start_content: str | None = None
     stop_message_id: str | None = None
