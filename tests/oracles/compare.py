@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
@@ -16,6 +16,10 @@ from tests.oracles.rest import Rest, until
 
 ANY = "*"
 NONE = "none"  # TOML has no null
+FRAME = 300  # characters of a frame that are shown
+
+Reading: TypeAlias = tuple[str | None, int, str, Any]
+"""Key of the transaction or None, EVSE, time of measurement, Wh or NONE."""
 
 
 def answers(expected: list[list[Any]], played: Played) -> list[str]:
@@ -69,12 +73,13 @@ async def records(expected: dict[str, Any], played: Played, csms: Csms, rest: Re
     wrong = _members(
         "station", shown, {"version": expected["station"]["version"], "commissioned": "automatic"}
     )
-    wrong += _members("boot", shown["boot"], expected["boot"])
+    wrong += _shown(_members("boot", shown["boot"], expected["boot"]), played, "BootNotification")
     connectors = await rest.connectors(station)
     got = [[*place, c["status"], c["errorCode"] or NONE] for place, c in sorted(connectors.items())]
-    wrong += _same("connectors", got, expected["connectors"])
+    wrong += _shown(_same("connectors", got, expected["connectors"]), played, "StatusNotification")
     wrong += _members("variables", await _variables(csms, station), expected.get("variables", {}))
-    wrong += _same("DataTransfers", await _transfers(csms, station), expected.get("data_transfers", []))
+    transfers = _same("DataTransfers", await _transfers(csms, station), expected.get("data_transfers", []))
+    wrong += _shown(transfers, played, "DataTransfer")
     wrong += await _transactions(expected, played, csms, rest)
     return wrong
 
@@ -87,20 +92,48 @@ async def _transactions(expected: dict[str, Any], played: Played, csms: Csms, re
     wrong = []
     readings = await _readings(csms, expected["station"]["id"])
     for got, want in zip(shown, wanted, strict=True):
-        members = {k: v for k, v in want.items() if k not in ("recorded", "readings", "events")}
-        if "recorded" in want:
-            members["transactionId"] = played.transaction_ids.get(want["recorded"])
-        if "events" in want:
-            detail = await rest.get(f"/api/transactions/{got['id']}")
-            wrong += _same(f"events of {got['transactionId']}", len(detail["events"]), want["events"])
-        wrong += _members(f"transaction {got['transactionId']}", got, members)
-        of_it = [[at, wh] for key, _, at, wh in readings if key == got["id"]]
-        wrong += _same(f"readings of {got['transactionId']}", of_it, want["readings"])
+        wrong += _shown(await _transaction(got, want, played, rest, readings), played, got["transactionId"])
     loose = [[evse, at, wh] for key, evse, at, wh in readings if key is None]
-    return wrong + _same("readings outside transactions", loose, expected.get("loose_readings", []))
+    outside = _same("readings outside transactions", loose, expected.get("loose_readings", []))
+    return wrong + _shown(outside, played, "MeterValues")
 
 
-async def _readings(csms: Csms, station: str) -> list[tuple[str | None, int, str, Any]]:
+async def _transaction(
+    got: dict[str, Any], want: dict[str, Any], played: Played, rest: Rest, readings: list[Reading]
+) -> list[str]:
+    members = {k: v for k, v in want.items() if k not in ("recorded", "readings", "events")}
+    if "recorded" in want:
+        members["transactionId"] = played.transaction_ids.get(want["recorded"])
+    wrong = _members(f"transaction {got['transactionId']}", got, members)
+    if "events" in want:
+        detail = await rest.get(f"/api/transactions/{got['id']}")
+        wrong += _same(f"events of {got['transactionId']}", len(detail["events"]), want["events"])
+    of_it = [[at, wh] for key, _, at, wh in readings if key == got["id"]]
+    return wrong + _same(f"readings of {got['transactionId']}", of_it, want["readings"])
+
+
+def _shown(wrong: list[str], played: Played, about: str | int) -> list[str]:
+    """Add the frames that a mismatch is about: those of an action or of a transactionId."""
+    if not wrong:
+        return []
+    found = [e for e in played.exchanges.values() if about in (e.line.action, *_ids(e.sent), *_ids(e.answer))]
+    frames = [
+        f"    line {e.line.number}: {json.dumps(e.sent)[:FRAME]} -> {json.dumps(e.answer)}" for e in found
+    ]
+    return ["\n".join([*wrong, *frames])]
+
+
+def _ids(value: Any) -> list[Any]:
+    """Every transactionId in a frame."""
+    if isinstance(value, list):
+        return [found for item in value for found in _ids(item)]
+    if isinstance(value, dict):
+        own = [value["transactionId"]] if "transactionId" in value else []
+        return own + [found for item in value.values() for found in _ids(item)]
+    return []
+
+
+async def _readings(csms: Csms, station: str) -> list[Reading]:
     """Return what was measured, in order of time; the same reading sent twice is one reading."""
     table = tables.meter_values
     query = sa.select(table).where(table.c.station_id == station).order_by(table.c.measured_at, table.c.id)

@@ -32,3 +32,13 @@ async def running(tmp_path: Path) -> AsyncIterator[Running]:
     settings = Settings.ephemeral(f"sqlite:///{tmp_path / 'csms.db'}")
     async with Csms(settings) as csms, Rest(csms.http_url) as rest:
         yield Running(csms, rest)
+
+
+@pytest.fixture
+async def strict(tmp_path: Path) -> AsyncIterator[Running]:
+    """The same, with servers that repair nothing."""
+    settings = Settings.ephemeral(f"sqlite:///{tmp_path / 'csms.db'}")
+    servers = tuple(server.model_copy(update={"mode": "strict"}) for server in settings.websockets)
+    settings = settings.model_copy(update={"websockets": servers})
+    async with Csms(settings) as csms, Rest(csms.http_url) as rest:
+        yield Running(csms, rest)

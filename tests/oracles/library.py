@@ -61,14 +61,28 @@ class LibraryPeer:
 
         self._point.route_map[action] = {"_on_action": handler, "_skip_schema_validation": not valid}
 
-    async def call(self, action: str, *, valid: bool = True, **members: Any) -> Any:
-        """Send a CALL and return the library's typed answer.
+    def hangs_up_on(self, action: str) -> None:
+        """Close the socket instead of answering this action."""
+
+        async def handler(**_: Any) -> Any:
+            self._socket.transport.abort()
+            await self._socket.wait_closed()
+            return getattr(self._module.call_result, action)(status="Accepted")  # too late to be sent
+
+        self._point.route_map[action] = {"_on_action": handler, "_skip_schema_validation": True}
+
+    async def call(
+        self, action: str, *, valid: bool = True, unique_id: str | None = None, **members: Any
+    ) -> Any:
+        """Send a CALL, under a message id of its own unless one is given; return the library's typed answer.
 
         Raises:
             OCPPError: it was answered a CALLERROR; the class tells the code.
         """
         request = getattr(self._module.call, action)(**members)
-        return await self._point.call(request, suppress=False, skip_schema_validation=not valid)
+        return await self._point.call(
+            request, suppress=False, unique_id=unique_id, skip_schema_validation=not valid
+        )
 
     async def refused(self, action: str, *, valid: bool = True, **members: Any) -> str:
         """Send a CALL that has to be answered a CALLERROR, and return its code."""
@@ -113,6 +127,12 @@ class LibraryPeer:
     async def close(self) -> None:
         """Close the socket."""
         await self._socket.close()
+
+    async def closed(self) -> tuple[int | None, str | None]:
+        """Wait until the socket is closed; code and reason of the close frame."""
+        async with asyncio.timeout(PATIENCE):
+            await self._socket.wait_closed()
+        return self._socket.close_code, self._socket.close_reason
 
 
 @asynccontextmanager

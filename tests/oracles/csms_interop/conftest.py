@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import TypeAlias
 
 import pytest
@@ -30,17 +31,26 @@ async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Runn
         yield Running(csms, rest)
 
 
+@asynccontextmanager
+async def staged(
+    shared: Running, version: str, identity: str, action: str = "", *, booted: bool = True
+) -> AsyncIterator[Stage]:
+    """A station of the library's, connected and on record, and booted unless told otherwise."""
+    async with library_station(version, shared.ws_url, identity) as station:
+        stage = Stage(version, action, station, shared.rest, shared.csms)
+        await until("the station is commissioned", stage.known)
+        if booted:
+            assert (await stage.boot()).status == "Accepted"
+        yield stage
+
+
 @pytest_asyncio.fixture(loop_scope="module")
 async def perform(shared: Running, proof: Proof) -> Perform:
     """Play a case with a station of its own, and note what it proves."""
 
     async def play(case: Case[Stage]) -> None:
         row = case.row
-        async with library_station(row.version, shared.ws_url, case.name) as station:
-            stage = Stage(row.version, row.action, station, shared.rest, shared.csms)
-            await until("the station is commissioned", stage.known)
-            if row.booted:
-                assert (await stage.boot()).status == "Accepted"
+        async with staged(shared, row.version, case.name, row.action, booted=row.booted) as stage:
             await case.play(stage)
         case.proved(proof, End.CSMS)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import TypeAlias
 
 import pytest
@@ -27,24 +28,32 @@ def profile(stubborn: bool) -> Profile:
     return Profile(evses=(EvseSpec(), EvseSpec()), reboot=0.5, quirks=quirks, variables=VARIABLES)
 
 
+@asynccontextmanager
+async def staged(
+    version: str, action: str = "", *, booted: bool = True, stubborn: bool = False
+) -> AsyncIterator[Stage]:
+    """A station of ours, connected to a central system of the library's, and booted unless told otherwise."""
+    central = LibraryCentral(version, ANSWERS[version])
+    kind = profile(stubborn)
+    async with (
+        central.listening(),
+        Station("lib-1", url=central.url, version=Version(version), profile=kind, speed=SPEED) as station,
+    ):
+        stage = Stage(version, action, station, central, await central.station())
+        if booted:
+            await station.booted(5.0)
+            await stage.settled()
+        yield stage
+
+
 @pytest.fixture
 def perform(proof: Proof) -> Perform:
     """Play a case, and note what it proves."""
 
     async def play(case: Case[Stage]) -> None:
         row = case.row
-        central = LibraryCentral(row.version, ANSWERS[row.version])
-        kind = profile(row.stubborn and case.way is Way.REFUSING)
-        async with (
-            central.listening(),
-            Station(
-                "lib-1", url=central.url, version=Version(row.version), profile=kind, speed=SPEED
-            ) as station,
-        ):
-            stage = Stage(row.version, row.action, station, central, await central.station())
-            if row.booted:
-                await station.booted(5.0)
-                await stage.settled()
+        stubborn = row.stubborn and case.way is Way.REFUSING
+        async with staged(row.version, row.action, booted=row.booted, stubborn=stubborn) as stage:
             await case.play(stage)
         case.proved(proof, End.SIMULATOR)
 
