@@ -43,12 +43,14 @@ class Acts:
     ) -> str:
         """Present a token in order to charge; the status it got. With ``evse=None`` it is only asked for.
 
-        Accepted, it lets the EVSE charge until it is stopped, or lapses when no cable follows in time.
+        Accepted, it lets the EVSE charge until it is stopped, or lapses when no cable follows in time; a
+        faulted
+        or unavailable EVSE takes no token.
         """
         core = self.core
         one = None if evse is None else self._evse(evse)
         status = await authorize(core, token, token_type)
-        if status == "Accepted" and one is not None and one.grant is None:
+        if status == "Accepted" and one is not None and one.grant is None and one.usable(connector):
             grant = Grant(token, token_type, core.now(), connector, None, group_of(core, token))
             follow(core, one, one.authorize(grant.at, grant))
             transactions.expect_cable(core, one, grant)
@@ -73,19 +75,19 @@ class Acts:
     async def charge(
         self, evse: int = 1, *, seconds: float | None = None, energy: float | None = None
     ) -> float:
-        """Let time pass until ``seconds`` are over or ``energy`` Wh have flowed; returns the energy that
-        flowed.
+        """Let time pass until ``seconds`` are over or ``energy`` Wh have flowed; returns what flowed, in Wh.
 
-        Ends early when the transaction ends. ValueError when nothing charges and energy was asked for.
+        Ends early when the transaction ends, and, where energy was asked for, when the car is full.
         """
         core, one = self.core, self._evse(evse)
         one.advance(core.now())
-        began, start = core.now(), one.meter.register
+        end = core.now() + (1e9 if seconds is None else seconds)
+        start = one.meter.register
         while True:
             one.advance(core.now())
-            left = (
-                _left(one, start, energy) if energy is not None else (seconds or 0.0) - (core.now() - began)
-            )
+            left = end - core.now()
+            if energy is not None:
+                left = min(left, _left(one, start, energy))
             if left <= 1e-6 or one.transaction is None:
                 return one.meter.register - start
             await core.rest(min(left, 30.0))
@@ -153,6 +155,8 @@ def _left(one: Evse, start: float, energy: float) -> float:
     """Seconds until ``energy`` Wh have flowed, by the power of this moment."""
     missing = start + energy - one.meter.register
     if missing <= 1e-6:
+        return 0.0
+    if one.vehicle is None or one.vehicle.full:
         return 0.0
     power = one.power()
     return missing / power * 3600.0 if power > 0.0 else 30.0

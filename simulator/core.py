@@ -28,6 +28,7 @@ from simulator.model.vehicle import Vehicle
 from simulator.places import extra_definitions, first_values
 
 _log = logging.getLogger(__name__)
+UNANSWERED = 30.0  # seconds between boots when no interval is known, at first
 _V16_START = frozenset({"PowerPathClosed"})
 
 
@@ -63,6 +64,8 @@ class Core:
         self.peer: Peer | None = None
         self.boot_status: str | None = None
         self.boot_reason: str | None = "PowerUp"  # why a boot is due; None: it is not
+        self.boot_due = 0.0  # not before this time
+        self.boot_patience = UNANSWERED
         self.acknowledged: list[Acknowledged] = []
         self.keep_acknowledged = True
         self.reported: dict[tuple[int, int], str] = {}  # the status last told, by EVSE and connector
@@ -244,16 +247,3 @@ class Core:
             await waiter
         finally:
             self._waiters.discard(waiter)
-
-    async def until(
-        self, predicate: Callable[[], object], timeout: float, what: str = "the condition"
-    ) -> None:
-        """Wait for a condition on the station; TimeoutError names it. ``timeout`` in the loop's seconds."""
-        try:
-            async with asyncio.timeout(timeout):
-                while not predicate():
-                    if self.failure is not None:
-                        raise self.failure
-                    await self.changed()
-        except TimeoutError:
-            raise TimeoutError(f"{self.identity}: {what} not met within {timeout:g} s") from None

@@ -45,6 +45,7 @@ class Tally:
     """What came of the sessions of a fleet; energy in Wh."""
 
     sessions: int = 0
+    completed: int = 0
     refused: int = 0
     energy: float = 0.0
     refusals: str = ""
@@ -82,8 +83,7 @@ async def play(station: Station, script: Session, tally: Tally) -> None:
     if status == "Accepted":
         if script.first == "token":
             await station.plug(script.evse, script.connector)
-        tally.energy += await _charge(station, script)
-        tally.sessions += 1
+        await _charge(station, script, tally)
         if script.stop == "token" and station.evse(script.evse).token is not None:
             await station.stop(script.evse)
     else:
@@ -93,11 +93,19 @@ async def play(station: Station, script: Session, tally: Tally) -> None:
     await core.sleep(script.pause)
 
 
-async def _charge(station: Station, script: Session) -> float:
-    if script.energy:
-        return await station.charge(script.evse, energy=script.energy)
-    endless = script.stop == "remote"
-    return await station.charge(script.evse, seconds=1e9 if endless else script.seconds)
+async def _charge(station: Station, script: Session, tally: Tally) -> None:
+    """What flowed counts even if the session is cut short."""
+    meter = station.core.evses[script.evse].meter
+    before = meter.register
+    by_time = script.stop != "remote" and not script.energy
+    tally.sessions += 1
+    try:
+        await station.charge(
+            script.evse, seconds=script.seconds if by_time else None, energy=script.energy or None
+        )
+        tally.completed += 1
+    finally:
+        tally.energy += meter.register - before
 
 
 async def repeat(station: Station, scripts: Sequence[Session], tally: Tally) -> None:

@@ -26,6 +26,7 @@ from msgspec import Struct
 from ocppj import link_websockets
 from ocppj.clock import Clock, LoopClock, SystemClock
 from ocppj.errors import Disconnected
+from ocppj.faults import FaultPlan, FaultyLink
 from ocppj.link import Link
 from ocppj.peer import Peer
 from ocppj.transcript import Entry, Transcript
@@ -69,6 +70,7 @@ class Station(Acts):
         observer: Callable[[Entry], None] | None = None,
         mode: Mode = Mode.STRICT,
         speed: float = 1.0,
+        faults: FaultPlan | None = None,
         routes: Routes = ROUTES,
         ssl: ssl_module.SSLContext | None = None,
         subprotocols: Sequence[str] | None = None,
@@ -85,11 +87,13 @@ class Station(Acts):
         self._record, self._observer = record, observer
         self._state_dir = None if state_dir is None else Path(state_dir)
         self._memory = MemoryStore()
+        self.faults = faults  # of the wire; takes effect with the next connection
         self._clock, self._speed = clock, speed
         self._url, self._password, self._ssl = url, password, ssl
         self._subprotocols = list(subprotocols or [version.subprotocol])
         self._link = link
         self._mode, self._routes, self._boot_reason = mode, routes, boot_reason
+        self._connections = 0
         self._core: Core | None = None
         self._uplink: Uplink | None = None
         self._uplink_task: asyncio.Task[None] | None = None
@@ -135,13 +139,12 @@ class Station(Acts):
         in.
         """
         core = self.core
-        link = core.peer.link if core.peer is not None else None
-        abort = getattr(link, "abort", None)
-        if abort is not None:
-            abort()
+        if core.peer is not None:
+            await _cut(core.peer.link)
         await core.cancel_all()
         core.store.close()
         self.power_up("PowerUp", away=away)
+        core.touch()
 
     async def close(self) -> BaseException | None:
         """Hang up and stop. Transactions that run are not ended: they are in the state folder.
@@ -173,6 +176,19 @@ class Station(Acts):
     # -- the line
 
     def _connector(self) -> Connect:
+        plain = self._plain_connector()
+
+        async def connect() -> Link:
+            link = await plain()
+            if self.faults is None:
+                return link
+            self._connections += 1
+            seed = f"{self.seed}/{self.identity}/faults/{self._connections}"
+            return FaultyLink(link, self.faults, seed, self.core.clock)
+
+        return connect
+
+    def _plain_connector(self) -> Connect:
         link = self._link
         if link is None:
             return self._dial
@@ -272,7 +288,14 @@ class Station(Acts):
     ) -> None:
         """Wait until ``predicate()`` holds; it is looked at after every frame and every change.
         TimeoutError."""
-        await self.core.until(predicate, timeout, what)
+        try:
+            async with asyncio.timeout(timeout):
+                while not predicate():
+                    if self.core.failure is not None:
+                        raise self.core.failure
+                    await self.core.changed()
+        except TimeoutError:
+            raise TimeoutError(f"{self.identity}: {what} not met within {timeout:g} s") from None
 
     async def booted(self, timeout: float = 10.0) -> None:
         """Wait until the boot is accepted."""
@@ -298,3 +321,12 @@ class Station(Acts):
     async def send_text(self, text: str, wait_for: str | None = None) -> str | None:
         """Send any text; with ``wait_for`` (a message id) the answer to it."""
         return await self.peer.send_raw(text, wait_for)
+
+
+async def _cut(link: Link) -> None:
+    """No closing handshake: the line is dead."""
+    abort = getattr(link, "abort", None)
+    if abort is None:
+        await link.close(1006, "power cut")
+    else:
+        abort()

@@ -15,11 +15,10 @@ from schemas import v16, v201
 from schemas.action import Sender
 from simulator.blocks import provisioning_reports, provisioning_variables
 from simulator.blocks.transactions import follow
-from simulator.core import Core
+from simulator.core import UNANSWERED, Core
 from simulator.routes import Handler
 
-UNANSWERED = 30.0  # seconds between boots when no interval is known, at first; doubles
-_LONGEST = 600.0
+LONGEST = 600.0  # seconds between boots at most when none is answered
 _HEARTBEAT = "OCPPCommCtrlr.HeartbeatInterval"
 
 
@@ -45,35 +44,34 @@ def boot_request(core: Core, reason: str) -> v16.BootNotificationRequest | v201.
 
 async def boot_until_accepted(core: Core, peer: Peer) -> None:
     """Boot, and boot again after the answered interval, until the CSMS accepts (B01, B02, B03)."""
-    patience = UNANSWERED
     while (reason := core.boot_reason) is not None:
-        interval = await boot_once(core, peer, reason)
-        if core.online:
-            return
-        if interval is None:
-            interval, patience = patience, min(patience * 2.0, _LONGEST)
-        await core.rest(interval or UNANSWERED)
+        wait = core.boot_due - core.now()
+        if wait <= 0.0 or await core.rest(wait):
+            await boot_once(core, peer, reason)
 
 
-async def boot_once(core: Core, peer: Peer, reason: str) -> float | None:
-    """One BootNotification; the answered interval in seconds, or None when no answer was of use."""
+async def boot_once(core: Core, peer: Peer, reason: str) -> None:
+    """One BootNotification. Without an answer of use the wait until the next one doubles."""
     try:
         response: Any = await peer.call(boot_request(core, reason))
     except Disconnected:
         raise
     except CallOutcomeError as error:
         core.note(f"BootNotification: {error}")
-        return None
+        core.boot_due = core.now() + core.boot_patience
+        core.boot_patience = min(core.boot_patience * 2.0, LONGEST)
+        return
     take_boot(core, peer, str(response.status), int(response.interval))
-    return float(response.interval)
 
 
 def take_boot(core: Core, peer: Peer, status: str, interval: int) -> None:
-    """The CSMS decided: the gate follows, and on Accepted the interval is the one of the heartbeats."""
-    core.boot_status = status
+    """The CSMS decided: the gate follows; the interval is until the next boot, or of the heartbeats
+    (B01.FR.04)."""
+    core.boot_status, core.boot_patience = status, UNANSWERED
+    core.boot_due = core.now() + (interval if interval > 0 else UNANSWERED)
     peer.phase = boot_phase(core.version, status, Sender.STATION)  # type: ignore[arg-type]
     if status == "Accepted":
-        core.boot_reason = None
+        core.boot_reason, core.boot_due = None, 0.0
         if interval > 0:
             core.variables.assign(_HEARTBEAT, str(interval))
     elif core.boot_reason is None:
@@ -137,7 +135,7 @@ async def _told(core: Core) -> None:
 
 async def reboot(core: Core, reason: str) -> None:
     """Close the socket, be away for the profile's time, and boot with a reason."""
-    core.rebooting, core.boot_reason = core.profile.reboot, reason
+    core.rebooting, core.boot_reason, core.boot_due = core.profile.reboot, reason, 0.0
     if core.peer is not None:
         await core.peer.close(1000, "reboot")
     for evse in core.evses.values():

@@ -70,11 +70,11 @@ def _choose(core: Core) -> Evse | None:
 
 
 def _startable(evse: Evse, connector: int | None) -> bool:
-    if evse.grant is not None or evse.faulted or (evse.transaction is not None and evse.transaction.token):
+    if evse.grant is not None or (evse.transaction is not None and evse.transaction.token):
         return False
     if evse.cable is not None and connector not in (None, evse.cable):
         return False
-    return any(evse.facts(number).operative for number in ([connector] if connector else evse.plugs))
+    return evse.usable(connector)
 
 
 async def _start(core: Core, evse: Evse, wish: Wish) -> None:

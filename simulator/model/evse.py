@@ -147,6 +147,12 @@ class Evse:
             faulted=plug.fault is not None,
         )
 
+    def usable(self, connector: int | None = None) -> bool:
+        """Whether a token may be presented here: no fault, not out of order, the connector not beside a used
+        one."""
+        numbers = self.plugs if connector is None else [connector]
+        return not self.faulted and any(self.facts(number).operative for number in numbers)
+
     # -- time
 
     def advance(self, at: float) -> None:
@@ -291,7 +297,7 @@ class Evse:
         transaction.stopped_at = at
         transaction.reason = transaction.reason or reason or "Local"
         transaction.charging_state = self.charging_state()
-        self.transaction, self.grant = None, None
+        self.transaction, self.grant, self.suspended = None, None, False
         self.finished = self.cable is not None
         self.held = self.points()
         return TransactionChanged("Ended", transaction, trigger, at, reading)
