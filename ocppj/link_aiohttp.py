@@ -71,8 +71,8 @@ class AiohttpLink:
 
     def abort(self) -> None:
         """Drop the TCP connection without a closing frame."""
-        transport = self._ws._req.transport if self._ws._req is not None else None
-        if isinstance(transport, asyncio.WriteTransport):
+        transport = None if self._ws._req is None else self._ws._req.transport
+        if transport is not None:
             transport.abort()
 
     def _closed(self) -> LinkClosed:

@@ -1,11 +1,12 @@
 """Two WebSocket implementations meet on the wire: aiohttp's server and the client of `websockets`."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
+import uvloop
 from aiohttp import web
 
 from ocppj import link_aiohttp
@@ -270,3 +271,24 @@ async def flood(peer) -> None:
         if peer.closed:
             return
         await peer.send_raw("x" * 100_000)
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        test_two_peers_over_a_socket,
+        test_a_frame_over_the_limit_closes_1009,
+        test_a_binary_frame_is_told_apart_and_closed_1003,
+        test_a_silent_socket_is_pinged_and_given_up,
+        test_cut_off_without_a_closing_frame,
+        test_sending_on_a_closed_link_raises,
+    ],
+)
+def test_the_same_on_uvloop(scenario: Callable[[], Coroutine[None, None, None]]) -> None:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(scenario())
+
+
+def test_who_does_not_read_is_given_up_on_uvloop(monkeypatch) -> None:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(test_a_server_peer_gives_up_a_client_that_does_not_read(monkeypatch))
