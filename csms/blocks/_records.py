@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -133,9 +134,12 @@ def save_event(context: Context, event: Event, payload: bytes, trigger: str) -> 
     )
 
 
-def note_flags(context: Context, before: Transaction | None, after: Transaction, **detail: object) -> None:
-    """A note for each flag that the transaction has got and somebody should look at."""
-    for flag in sorted((after.flags - (before.flags if before else frozenset())) & NOTED):
+def note_flags(
+    context: Context, before: Transaction | None, after: Transaction, noted: str | None = None, **detail: Any
+) -> None:
+    """A note for each flag that the transaction has got and somebody should look at; ``noted`` has one."""
+    new = after.flags - (before.flags if before else frozenset())
+    for flag in sorted((new & NOTED) - {noted}):
         context.note(flag, evse=after.evse_id, connector=after.connector_id, transaction=after.key, **detail)
 
 

@@ -131,7 +131,7 @@ def _stop(context: Context, stop: Stop, request: v16.StopTransactionRequest) -> 
         tokens.give_slot_back(context, after)
     if result.note is not None:
         context.note(result.note, transaction=after.key, **told)
-    note_flags(context, before, after, **told)
+    note_flags(context, before, after, result.note, **told)
     keep_stop_data(context, () if request.transaction_data is UNSET else request.transaction_data, after)
 
 
@@ -166,11 +166,9 @@ async def transaction_event(
     event = _event(context, request, measured, content_of(payload))
     see_201(context, event.evse_id, event.connector_id, "TransactionEvent")
     before = life.by_wire_id(context.state, event.transaction_id)
-    if before is not None and await _kept_before(context, before, event):
-        return _event_answer(await _event_verdict_again(context, request, before))
     result = story.folded(context.state, event, context.now, new_key=context.ids.uuid7)
-    if result.repeat:
-        return _event_answer(await _event_verdict_again(context, request, result.transaction))
+    if result.repeat or (result.doubtful and await _kept(context, event)):
+        return _event_answer(await _event_verdict_again(context, request, before))
     context.state = result.state
     verdict, after = await _identified(context, request, result)
     save_event(context, event, payload, request.trigger_reason.value)
@@ -178,13 +176,6 @@ async def transaction_event(
         keep_201(context, each.value, each.time, each.energy, after, after.evse_id, after.connector_id)
     _save_story(context, None if result.new else before, after, result, event)
     return _event_answer(verdict)
-
-
-async def _kept_before(context: Context, known: Transaction, event: story.Event) -> bool:
-    """Whether an event far behind the newest is a repeat; of the last ones the state itself knows it."""
-    return story.in_doubt(known, event, context.now) and await context.event_kept(
-        event.transaction_id, event.seq_no, event.content
-    )
 
 
 async def _identified(
@@ -295,14 +286,19 @@ def _begin(measured: list[_Measured]) -> Decimal | None:
     return None
 
 
+async def _kept(context: Context, event: story.Event) -> bool:
+    """Whether this very event is on record: the state remembers the last few only."""
+    return await context.event_kept(event.transaction_id, event.seq_no, event.content)
+
+
 async def _event_verdict_again(
-    context: Context, request: v201.TransactionEventRequest, known: Transaction
+    context: Context, request: v201.TransactionEventRequest, known: Transaction | None
 ) -> Verdict | None:
     token = request.id_token
     if token is UNSET:
         return None
     verdict = await tokens.verdict_201(context, token)
-    if known.token_key != fold(token.id_token) or known.token_status is None:
+    if known is None or known.token_key != fold(token.id_token) or known.token_status is None:
         return verdict
     return replace(verdict, status=known.token_status)
 

@@ -50,13 +50,15 @@ class Folded:
     """The state with the event in it.
 
     ``new``: a record was opened; ``ended``: this event ended it; ``others``: open ones on the same EVSE,
-    flagged; ``notes``: the flags it added that somebody should look at.
+    flagged; ``notes``: the flags it added that somebody should look at; ``doubtful``: it may be a repeat from
+    too long ago to be remembered, which only the store knows.
     """
 
     state: StationState
     transaction: Transaction
     new: bool = False
     repeat: bool = False
+    doubtful: bool = False
     ended: bool = False
     others: tuple[Transaction, ...] = ()
     notes: frozenset[str] = field(default_factory=frozenset)
@@ -75,18 +77,12 @@ def folded(state: StationState, event: Event, now: datetime, *, new_key: Callabl
     changed = _changed(known, event, place, now)
     ended = changed.stop_content is not None and changed.stop_content != known.stop_content
     return Folded(
-        life.put(state, changed), changed, ended=ended, notes=(changed.flags - known.flags) & life.NOTED
+        life.put(state, changed),
+        changed,
+        doubtful=place.conflict,
+        ended=ended,
+        notes=(changed.flags - known.flags) & life.NOTED,
     )
-
-
-def in_doubt(known: Transaction, event: Event, now: datetime) -> bool:
-    """Whether its number is taken by an event too far back to be compared: what was kept of it has to tell.
-
-    A station that lost its marks repeats a whole transaction, from Started on, not the last events alone.
-    """
-    if not life.remembered(known, now) or _unlike_start(known, event):
-        return False
-    return sequence.placed(known.events_seen or "|", _last(known), event.seq_no, event.content).conflict
 
 
 def _last(known: Transaction) -> int:
@@ -129,6 +125,7 @@ def _first(state: StationState, event: Event, now: datetime, key: str) -> Folded
         life.put(state, *others, transaction),
         transaction,
         new=True,
+        doubtful=event.kind != STARTED,
         ended=event.kind == ENDED,
         others=others,
         notes=transaction.flags & life.NOTED,

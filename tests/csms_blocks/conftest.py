@@ -1,0 +1,18 @@
+"""One CSMS for each test."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.csms_blocks.harness import House
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    """A CSMS on a fresh database."""
+    running = await House(tmp_path).open()
+    yield running
+    await running.close()
