@@ -1,5 +1,6 @@
 """The station's link, over `websockets`: not the server's implementation, so that two meet on the wire."""
 
+import asyncio
 import base64
 import ssl as ssl_module
 from collections.abc import Mapping, Sequence
@@ -56,8 +57,13 @@ class WebsocketsLink:
             raise _closed(closed) from closed
 
     async def close(self, code: int = 1000, reason: str = "") -> None:
-        """Closing handshake, at most 2 s; then the transport goes."""
-        await self._ws.close(code, reason)
+        """Closing handshake, at most 3 s; then the transport goes."""
+        try:
+            # `websockets` bounds the wait for the answer, not the writing to one who does not read.
+            async with asyncio.timeout(_CLOSE_TIMEOUT + 1.0):
+                await self._ws.close(code, reason)
+        except TimeoutError:
+            self.abort()
 
     def abort(self) -> None:
         """Drop the TCP connection without a closing frame, as a power cut does."""

@@ -9,7 +9,7 @@ import pytest
 import uvloop
 from aiohttp import web
 
-from ocppj import link_aiohttp
+from ocppj import link_aiohttp, link_websockets
 from ocppj.link import HandshakeRefused, LinkClosed
 from ocppj.link_aiohttp import AiohttpLink, accept
 from ocppj.link_websockets import WebsocketsLink, basic_authorization, connect
@@ -264,6 +264,17 @@ async def test_a_server_peer_gives_up_a_client_that_does_not_read(monkeypatch) -
         await flooding
         writer.transport.abort()
     assert closed.code == 1008
+
+
+async def test_a_client_closes_a_server_that_does_not_read(monkeypatch) -> None:
+    async with serving(lambda _: "ocpp1.6") as server, joined(server) as (there, here):
+        monkeypatch.setattr(link_websockets, "_CLOSE_TIMEOUT", -0.9)
+        station = end(here, Sender.CSMS, send_timeout=0.2).start()
+        flooding = asyncio.create_task(flood(station.peer))
+        closed = await asyncio.wait_for(asyncio.shield(station.reader), 10)
+        await flooding
+        there.abort()
+    assert closed.code in (1006, 1008)
 
 
 async def flood(peer) -> None:
