@@ -51,6 +51,39 @@ async def test_the_newest_socket_of_a_station_wins(version: str, shared: Running
         assert (await newer.rest.station(name))["online"]
 
 
+@VERSIONS
+async def test_a_station_without_a_boot_on_record_is_served_and_asked_for_it(
+    version: str, shared: Running
+) -> None:
+    async with staged(shared, version, f"unbooted-{version}", booted=False) as stage:
+        stage.station.answers("TriggerMessage", {"status": "Accepted"})
+        assert (await stage.station.call("Heartbeat")).current_time
+        await stage.station.hears("TriggerMessage", requested_message="BootNotification")
+
+        assert (await stage.boot()).status == "Accepted"
+        assert (await stage.station.call("Heartbeat")).current_time
+        assert len(stage.station.heard) == 1  # once, and never again
+
+
+@VERSIONS
+async def test_a_token_charges_at_as_many_places_as_it_may(version: str, shared: Running) -> None:
+    token = f"ONCE-{version}"
+    await shared.rest.token(token, concurrency=1)
+    async with (
+        staged(shared, version, f"here-{version}") as here,
+        staged(shared, version, f"there-{version}") as there,
+    ):
+        transaction_id, status = await start(here, token)
+        assert status == "Accepted"
+        assert (await start(there, token))[1] == "ConcurrentTx"
+        refused = await there.transaction()
+        assert (refused["authorized"], refused["tokenStatus"]) == (False, "ConcurrentTx")
+
+        await stop(here, transaction_id)
+    async with staged(shared, version, f"elsewhere-{version}") as elsewhere:
+        assert (await start(elsewhere, token))[1] == "Accepted"
+
+
 async def test_a_stop_of_an_unknown_transaction_is_acknowledged_and_kept(shared: Running) -> None:
     async with staged(shared, "1.6", "orphan") as stage:
         answer = await stop(stage, 4711)
