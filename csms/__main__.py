@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from typing import Any, NoReturn
 
 if importlib.util.find_spec("aiohttp") is None or importlib.util.find_spec("sqlalchemy") is None:
     sys.stderr.write("csms: the server's packages are missing: pip install plugfest[csms]\n")
@@ -13,6 +14,10 @@ import typer
 
 from csms.cli import coverage, database, operator, serve, settings
 from csms.cli.common import UsageFailure, warn
+
+_CommandLineError: Any = typer.BadParameter.__mro__[
+    2
+]  # the base of all; its module has moved between releases
 
 app = typer.Typer(
     name="csms",
@@ -32,12 +37,23 @@ app.command()(coverage.coverage)
 def main() -> None:
     """Run the command line and leave with its exit status."""
     try:
-        app()
+        status = typer.main.get_command(app).main(standalone_mode=False)
     except UsageFailure as error:
-        warn(" ".join(str(error).split()))
-        raise SystemExit(2) from error
-    except KeyboardInterrupt as error:
+        _leave(str(error))
+    except _CommandLineError as error:
+        _leave(error.format_message())
+    except (KeyboardInterrupt, typer.Abort) as error:
         raise SystemExit(130) from error
+    raise SystemExit(status if isinstance(status, int) else 0)
+
+
+def _leave(text: str) -> NoReturn:
+    """Say what is wrong in one line and leave with status 2; a command without arguments shows its help."""
+    if "\n" in text.strip():
+        sys.stderr.write(text + "\n")
+    elif text:
+        warn(text.strip())
+    raise SystemExit(2)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import random
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import msgspec
 from aiohttp import web
@@ -77,7 +77,7 @@ class Csms:
         self._alone = alone
         self._runners: list[web.BaseRunner] = []
         self._places: dict[str, tuple[str, int]] = {}
-        self._sessions: set[asyncio.Task[None]] = set()
+        self._sessions: set[asyncio.Task[Any]] = set()
         self._openapi: bytes | None = None  # made when first asked for
 
     # ---- life ---------------------------------------------------------------------------------------------
@@ -88,7 +88,7 @@ class Csms:
         Raises:
             BindError: a port is taken. SchemaError: the database is not at head. Exception: it is no use.
         """
-        prepare(self.settings.database_url, upgrade=False)
+        _prepare(self.settings.database_url)
         self._compose()
         try:
             await self._start()
@@ -212,7 +212,7 @@ class Csms:
     # ---- stations -----------------------------------------------------------------------------------------
 
     async def _serve(self, link: Link, address: Address, spoken: Version, server: WebSocketServer) -> None:
-        """Run a session as a task of its own: closing the server must not cut it off in a turn."""
+        """Run a session in the task at hand; its turns are the lane's and are never cut off with it."""
         session = Session(
             self._services,
             link,
@@ -221,10 +221,13 @@ class Csms:
             version=spoken,
             server=server,
         )
-        task = asyncio.create_task(session.run(), name=f"session {address.station}")
+        task = asyncio.current_task()
+        assert task is not None
         self._sessions.add(task)
-        task.add_done_callback(self._sessions.discard)
-        await asyncio.shield(task)
+        try:
+            await session.run()
+        finally:
+            self._sessions.discard(task)
 
     async def accept(
         self, link: Link, *, station: str, version: Version, server: str = "auto", tenant: int | None = None
@@ -292,14 +295,9 @@ class Csms:
         return self._openapi
 
 
-def prepare(url: str, *, upgrade: bool) -> None:
-    """Bring a database to head if asked to or if it is a new SQLite file; else make sure that it is there.
-
-    Raises:
-        SchemaError: it is older, and not asked to, or newer.
-    """
-    new = url.startswith("sqlite") and migrate.current(url) is None
-    if upgrade or new:
+def _prepare(url: str) -> None:
+    """Give a new SQLite file its tables; make sure that any other database is at head."""
+    if url.startswith("sqlite") and migrate.current(url) is None:
         migrate.upgrade(url)
     else:
         migrate.check(url)

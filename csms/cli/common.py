@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
 from csms.settings import Loaded, Settings, SettingsError, load
 from csms.settings.load import NATIVE_PREFIX
-from csms.settings.place import database_url
+from csms.settings.place import database_url, shown
+from csms.store.migrate import SchemaError
 
 Config = Annotated[
     Path | None, typer.Option("--config", envvar="CSMS_CONFIG", help="Settings file (TOML or JSON).")
@@ -31,12 +35,12 @@ class UsageFailure(Exception):
 
 
 def fail(text: str) -> NoReturn:
-    """Raise a usage failure.
+    """Raise a usage failure; the text becomes one line.
 
     Raises:
         UsageFailure: always.
     """
-    raise UsageFailure(text)
+    raise UsageFailure(" ".join(text.split()))
 
 
 def say(text: str) -> None:
@@ -48,6 +52,24 @@ def say(text: str) -> None:
 def warn(text: str) -> None:
     """Write a line to standard error."""
     sys.stderr.write(f"csms: {text}\n")
+
+
+@contextmanager
+def database_in_use(url: str) -> Iterator[None]:
+    """Turn whatever the database raises into one clear line.
+
+    Raises:
+        UsageFailure: it is not at the tables of this release, or cannot be reached or read.
+    """
+    try:
+        yield
+    except SchemaError as error:
+        raise UsageFailure(str(error)) from error
+    except Exception as error:
+        if not (isinstance(error, SQLAlchemyError | OSError) or type(error).__module__.startswith("asyncpg")):
+            raise
+        cause = getattr(error, "orig", None) or error
+        fail(f"the database {shown(url)} cannot be used: {cause}")
 
 
 def read_settings(

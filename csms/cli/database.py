@@ -11,7 +11,7 @@ import sqlalchemy as sa
 import typer
 from sqlalchemy import Connection
 
-from csms.cli.common import Config, Database, UsageFailure, fail, read_settings, say
+from csms.cli.common import Config, Database, database_in_use, fail, read_settings, say
 from csms.settings.place import shown
 from csms.store import migrate, tables
 from csms.store.engine import open_store
@@ -28,10 +28,8 @@ def migrate_(config: Config = None, database: Database = None) -> None:
     Example: csms db migrate --database-url sqlite:///csms.db
     """
     url = read_settings(config, database).database_url
-    try:
+    with database_in_use(url):
         migrate.upgrade(url)
-    except migrate.SchemaError as error:
-        raise UsageFailure(str(error)) from error
     say(f"{shown(url)} is at {migrate.head()}")
 
 
@@ -46,10 +44,8 @@ def sync(
     Example: csms db sync
     """
     url = read_settings(config, database).database_url
-    try:
+    with database_in_use(url):
         (migrate.drop_and_create if force else migrate.create_missing)(url)
-    except migrate.SchemaError as error:
-        raise UsageFailure(str(error)) from error
     say(f"{shown(url)}: tables {'made anew' if force else 'complete'}")
 
 
@@ -68,11 +64,10 @@ def prune(
         fail(f"--older-than {older_than}: write a number and s, m, h or d, for instance 30d")
     before = datetime.now(UTC) - timedelta(seconds=int(match[1]) * _UNITS[match[2]])
     url = read_settings(config, database).database_url
-    try:
+    with database_in_use(url):
         migrate.check(url)
-    except migrate.SchemaError as error:
-        raise UsageFailure(str(error)) from error
-    say(f"{asyncio.run(_pruned(url, before))} frames deleted")
+        count = asyncio.run(_pruned(url, before))
+    say(f"{count} frames deleted")
 
 
 async def _pruned(url: str, before: datetime) -> int:

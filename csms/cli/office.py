@@ -13,11 +13,10 @@ from typing import Any, TypeVar
 
 import aiohttp
 
-from csms.bootstrap import Csms, prepare
-from csms.cli.common import UsageFailure
+from csms.bootstrap import Csms
+from csms.cli.common import UsageFailure, database_in_use
 from csms.settings import Http, Settings
 from csms.settings.place import mark
-from csms.store import migrate
 
 T = TypeVar("T")
 _PATIENCE = aiohttp.ClientTimeout(total=30, connect=2)
@@ -97,11 +96,8 @@ async def _serves(session: aiohttp.ClientSession, url: str, store: str) -> bool:
 
 @asynccontextmanager
 async def _beside(settings: Settings) -> AsyncIterator[Csms]:
-    """Open the database without serving stations; a new SQLite file gets its tables."""
-    try:
-        prepare(settings.database_url, upgrade=False)
-    except migrate.SchemaError as error:
-        raise UsageFailure(str(error)) from error
+    """Open the database without serving stations."""
     alone = settings.model_copy(update={"http": Http(host="127.0.0.1", port=0), "websockets": ()})
-    async with Csms(alone, alone=True) as csms:
-        yield csms
+    with database_in_use(settings.database_url):
+        async with Csms(alone, alone=True) as csms:
+            yield csms

@@ -10,8 +10,18 @@ from typing import Annotated
 import typer
 import uvloop
 
-from csms.bootstrap import BindError, Csms, prepare
-from csms.cli.common import Config, Database, EnvPrefix, Sets, UsageFailure, read_settings, say, warn
+from csms.bootstrap import BindError, Csms
+from csms.cli.common import (
+    Config,
+    Database,
+    EnvPrefix,
+    Sets,
+    UsageFailure,
+    database_in_use,
+    read_settings,
+    say,
+    warn,
+)
 from csms.cli.logs import configure
 from csms.settings import Settings
 from csms.settings.place import shown
@@ -40,14 +50,14 @@ def serve(
     """
     settings = read_settings(config, database, prefix=env_prefix, sets=sets, host=host)
     configure(settings.log)
-    try:
-        prepare(settings.database_url, upgrade=upgrade)
-    except migrate.SchemaError as error:
-        raise UsageFailure(str(error)) from error
+    if upgrade:
+        with database_in_use(settings.database_url):
+            migrate.upgrade(settings.database_url)
     files = raise_file_limit()
     if files < _FEW_FILES:
         warn(f"only {files} files may be open: about {max(files - 64, 0)} stations can connect (ulimit -Hn)")
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
+    with runner, database_in_use(settings.database_url):
         stopped_by = runner.run(_run(settings))
     if stopped_by == signal.SIGINT:
         raise typer.Exit(INTERRUPTED)

@@ -65,7 +65,7 @@ class Queries(LogQueries):
             listed = [item["id"] for item in found["items"]]
             evses = await _evses(connection, tenant, listed)
         for item in found["items"]:
-            item["evses"] = evses.get(item["id"], [])
+            _place(item, evses.get(item["id"], []))
         return found
 
     async def station(self, station: str, tenant: int = DEFAULT_TENANT) -> Shape | None:
@@ -80,7 +80,7 @@ class Queries(LogQueries):
             wanted = sa.select(own).where((own.c.tenant_id == tenant) & (own.c.station_id == station))
             setting = (await connection.execute(wanted)).mappings().first()
         shape = self._station(dict(row))
-        shape["evses"] = evses.get(station, [])
+        _place(shape, evses.get(station, []))
         shape["settings"] = shapes.settings(None if setting is None else dict(setting))
         shape["bootData"] = row["boot_data"]
         return shape
@@ -179,6 +179,13 @@ async def _pages(
         cursor = part["next"]
         if cursor is None or len(items) >= page.limit:
             return {"items": items, "next": cursor}
+
+
+def _place(station: Shape, evses: list[Shape]) -> None:
+    """Put EVSEs into a station's shape; EVSE 0 is the station as a whole and gives its status."""
+    station["evses"] = [evse for evse in evses if evse["id"] != 0]
+    whole = [connector for evse in evses if evse["id"] == 0 for connector in evse["connectors"]]
+    station["status"] = whole[0]["status"] if whole else None
 
 
 async def _evses(connection: Any, tenant: int, stations: list[str]) -> dict[str, list[Shape]]:

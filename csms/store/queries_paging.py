@@ -6,7 +6,7 @@ import base64
 import binascii
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from sqlalchemy import ColumnElement, Select, literal, tuple_
@@ -33,6 +33,7 @@ class Page:
 
 
 FIRST = Page()
+_BOUNDED: dict[type, Any] = {int: Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]}
 
 
 def encode(place: tuple[object, ...]) -> str:
@@ -49,7 +50,9 @@ def decode(cursor: str, kinds: tuple[type, ...]) -> tuple[Any, ...]:
     try:
         data = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         place = msgspec.json.decode(data, type=list)
-        return tuple(msgspec.convert(part, kind) for part, kind in zip(place, kinds, strict=True))
+        return tuple(
+            msgspec.convert(part, _BOUNDED.get(kind, kind)) for part, kind in zip(place, kinds, strict=True)
+        )
     except (msgspec.MsgspecError, binascii.Error, ValueError) as error:
         raise BadQuery("cursor", "is not a cursor of this list") from error
 

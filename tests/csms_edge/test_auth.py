@@ -106,11 +106,20 @@ def test_new_identities_are_counted_per_address() -> None:
     assert NewIds(0).take("a", 0) == 0
 
 
+class Journal:
+    """Has room."""
+
+    full = False
+
+    async def room(self) -> None:
+        """Wait for nothing."""
+
+
 async def test_a_fast_station_is_read_more_slowly_and_stays_connected() -> None:
     here, there = link_memory.pair()
     clock = SystemClock()
     began = clock.monotonic()
-    paced = PacedLink(there, Bucket(50, 1, began), clock)
+    paced = PacedLink(there, Bucket(50, 1, began), clock, Journal())
     for number in range(6):
         await here.send(str(number))
     assert [await paced.receive() for _ in range(6)] == list("012345")

@@ -1,0 +1,159 @@
+"""A whole CSMS on free ports, and small clients: a station on ``websockets``, an operator on aiohttp."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import itertools
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+import websockets
+
+from csms.bootstrap import Csms
+from csms.settings import Settings
+
+DEADLINE = 10.0
+
+
+class Client:
+    """A station by hand: every frame is written and read as text."""
+
+    def __init__(self, socket: websockets.ClientConnection) -> None:
+        self.socket = socket
+        self._numbers = itertools.count(1)
+
+    async def send(self, frame: object) -> None:
+        """Write a frame, or a text as it is."""
+        await self.socket.send(frame if isinstance(frame, str) else json.dumps(frame))
+
+    async def read(self) -> Any:
+        """Read the next frame."""
+        return json.loads(await asyncio.wait_for(self.socket.recv(), DEADLINE))
+
+    async def call(self, action: str, payload: object) -> Any:
+        """Make a CALL and read its answer."""
+        await self.send([2, str(next(self._numbers)), action, payload])
+        return await self.read()
+
+    async def boot(self) -> Any:
+        """Boot as a 1.6 or 2.0.1 station."""
+        if self.socket.subprotocol == "ocpp1.6":
+            payload: object = {"chargePointVendor": "Acme", "chargePointModel": "One"}
+        else:
+            payload = {"reason": "PowerUp", "chargingStation": {"vendorName": "Acme", "model": "One"}}
+        return await self.call("BootNotification", payload)
+
+    async def closed(self) -> tuple[int | None, str]:
+        """Wait for the close frame."""
+        await asyncio.wait_for(self.socket.wait_closed(), DEADLINE)
+        return self.socket.close_code, self.socket.close_reason or ""
+
+
+Connect = Callable[..., Awaitable[Client]]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Callable[..., Settings]:
+    """Make settings with every port free; changes to all servers by ``each``."""
+
+    def make(each: dict[str, object] | None = None, **changes: object) -> Settings:
+        base = Settings.ephemeral(f"sqlite:///{tmp_path}/csms.db", **changes)
+        servers = tuple(server.model_copy(update=each or {}) for server in base.websockets)
+        return base.model_copy(update={"websockets": servers})
+
+    return make
+
+
+@pytest.fixture
+async def start(settings: Callable[..., Settings]) -> AsyncIterator[Callable[..., Awaitable[Csms]]]:
+    """Start systems; they end with the test."""
+    async with AsyncExitStack() as stack:
+
+        async def run(each: dict[str, object] | None = None, **changes: object) -> Csms:
+            return await stack.enter_async_context(Csms(settings(each, **changes)))
+
+        yield run
+
+
+@pytest.fixture
+async def csms(start: Callable[..., Awaitable[Csms]]) -> Csms:
+    """The default system."""
+    return await start()
+
+
+@pytest.fixture
+async def connect() -> AsyncIterator[Connect]:
+    """Connect stations; they leave with the test."""
+    async with AsyncExitStack() as stack:
+
+        async def run(
+            url: str,
+            station: str,
+            *protocols: str,
+            password: bytes | str | None = None,
+            user: str | None = None,
+        ) -> Client:
+            headers = {}
+            if password is not None:
+                secret = password.encode() if isinstance(password, str) else password
+                pair = (user or station).encode() + b":" + secret
+                headers["Authorization"] = "Basic " + base64.b64encode(pair).decode()
+            opened = websockets.connect(
+                url + station,
+                subprotocols=[websockets.Subprotocol(name) for name in protocols or ("ocpp1.6",)],
+                additional_headers=headers,
+                compression=None,
+            )
+            return Client(await stack.enter_async_context(opened))
+
+        yield run
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for a condition, at most ``DEADLINE`` seconds."""
+    async with asyncio.timeout(DEADLINE):
+        while not condition():  # noqa: ASYNC110 - nothing tells us: the condition lies in another task
+            await asyncio.sleep(0.01)
+
+
+class Operator:
+    """A client of the HTTP interface."""
+
+    def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
+        self.session = session
+        self.url = url
+
+    async def __call__(self, method: str, path: str, body: object = None, **options: Any) -> tuple[int, Any]:
+        """Return status and decoded body."""
+        if isinstance(body, bytes | str):
+            options["data"] = body
+        elif body is not None:
+            options["json"] = body
+        async with self.session.request(method, self.url + path, **options) as response:
+            data = await response.read()
+            return response.status, json.loads(data) if data else None
+
+
+@pytest.fixture(name="until")
+def _until() -> Callable[[Callable[[], bool]], Awaitable[None]]:
+    """Wait for a condition."""
+    return until
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
+    """A bare HTTP client."""
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+@pytest.fixture
+def operate(http: aiohttp.ClientSession) -> Callable[[Csms], Operator]:
+    """Make an operator of a system."""
+    return lambda csms: Operator(http, csms.http_url)
