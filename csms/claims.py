@@ -96,7 +96,7 @@ def _insert(connection: Connection, wanted: list[tuple[ClaimRequest, int]]) -> I
 
 
 def adopt(connection: Connection, tokens: list[tuple[int, str]]) -> Sequence[int]:
-    """Give the running transactions of each token (tenant, folded token) the slots they lack; return how many.
+    """Give the running transactions of each token (tenant, folded token) the slots they lack; say how many.
 
     While a token has no limit its transactions take no slots; this is for the moment when it gets one.
     """

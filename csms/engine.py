@@ -75,11 +75,14 @@ class Engine:
             answer_deadline=options.answer_deadline,
         )
         self._numbers = Numbers(self.journal, block=options.number_block)
-        self._states = Coalesced(store, lambda connection, keys: load.states(connection, keys, clock.utc()))
-        self._tokens = Coalesced(store, load.tokens)
-        self._settings = Coalesced(store, load.settings)
-        self._owed = Coalesced(store, load.intents)
-        self._events = Coalesced(store, load.events)
+        away = self.journal.probe
+        self._states = Coalesced(
+            store, lambda connection, keys: load.states(connection, keys, clock.utc()), away
+        )
+        self._tokens = Coalesced(store, load.tokens, away)
+        self._settings = Coalesced(store, load.settings, away)
+        self._owed = Coalesced(store, load.intents, away)
+        self._events = Coalesced(store, load.events, away)
         self.stations = Stations(
             Turns(self, self.journal), routes, clock, load=self._states.get, settings=self.setting
         )

@@ -26,9 +26,15 @@ _MOST = 500  # keys in one query
 class Coalesced(Generic[K, V]):
     """One kind of lookup by key."""
 
-    def __init__(self, store: Store, load: Callable[[Connection, Sequence[K]], Mapping[K, V]]) -> None:
-        """``load`` runs in one round trip and leaves out what it does not find."""
+    def __init__(
+        self,
+        store: Store,
+        load: Callable[[Connection, Sequence[K]], Mapping[K, V]],
+        away: Callable[[], None],
+    ) -> None:
+        """``load`` runs in one round trip, leaving out what it does not find; ``away`` hears of failures."""
         self._store = store
+        self._away = away
         self._load = load
         self._waiting: dict[K, asyncio.Future[V | None]] = {}
         self._task: asyncio.Task[None] | None = None
@@ -58,6 +64,7 @@ class Coalesced(Generic[K, V]):
             except Exception as error:  # noqa: BLE001 - handed to those who asked
                 if is_transient(error):
                     _log.warning("a lookup waits for the database: %s", error)
+                    self._away()
                     await asyncio.sleep(_PAUSE)
                     continue
                 for future in asked.values():

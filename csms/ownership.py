@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from csms.context import Context, FollowUp
 from csms.domain.state import StationState
 from csms.journal import JournalClosed
-from csms.lane import Lane
+from csms.slot import Slot, UnknownStation
 from csms.store import tables
 from csms.store.load import Known, StationKey
 from csms.turns import Session, Turns
@@ -29,49 +29,15 @@ if TYPE_CHECKING:
     from ocppj.events import CallReceived
     from ocppj.peer import Peer
 
+__all__ = ["Owner", "Slot", "Stations", "Superseded", "UnknownStation"]
+
 T = TypeVar("T")
 
 SUPERSEDED = 1008, "superseded"
 
 
-class UnknownStation(Exception):
-    """The station is not on record, and nothing allows to put it there."""
-
-
 class Superseded(Exception):
     """A newer socket of the same station came meanwhile."""
-
-
-class Slot:
-    """A station in memory: while it has a session, or a turn that runs or waits."""
-
-    __slots__ = ("arrivals", "epoch", "key", "lane", "last_seen", "owner", "session", "state")
-
-    def __init__(self, key: StationKey, idle: Callable[[Slot], None]) -> None:
-        self.key = key
-        self.lane = Lane(lambda: idle(self))
-        self.state: StationState | None = None  # None: not loaded yet, or not on record
-        self.epoch = 0
-        self.session: Session | None = None  # the newest, even while it waits for the lane
-        self.owner: Owner | None = None  # the session's, once it has taken over
-        self.last_seen: datetime | None = None
-        self.arrivals: list[asyncio.Future[None]] = []
-
-    @property
-    def station(self) -> str:
-        """The station's identity."""
-        return self.key[1]
-
-    @property
-    def loaded(self) -> StationState:
-        """The state.
-
-        Raises:
-            UnknownStation: the station is not on record.
-        """
-        if self.state is None:
-            raise UnknownStation(f"station {self.key[1]} is not on record")
-        return self.state
 
 
 class Owner:
@@ -228,7 +194,6 @@ class Stations:
 
     def received(self, owner: Owner, peer: Peer, call: CallReceived) -> None:
         """Put a station's CALL on its lane."""
-        owner.slot.last_seen = self._clock.utc()
         owner.slot.lane.put(self._answer, owner, peer, call)
 
     async def _answer(self, owner: Owner, peer: Peer, call: CallReceived) -> None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from msgspec import Struct
 
     from csms.domain.state import StationState
-    from csms.ownership import Slot
     from csms.routes import Handler
+    from csms.slot import Slot
     from ocppj.events import CallReceived
     from ocppj.peer import Peer
 
@@ -101,6 +101,7 @@ class Turns:
         )
         if call is not None:
             context.message_id, context.raw, context.repairs = call.id, call.raw, call.repairs
+            slot.last_seen = context.now
         return context
 
     async def _through(

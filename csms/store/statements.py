@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Dialect, Table, and_, bindparam, delete, update
+from sqlalchemy import Boolean, Connection, Dialect, LargeBinary, Table, and_, bindparam, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import ClauseElement
+from sqlalchemy.types import TypeEngine
 
 from csms.store.effects import Delete, Effect, Insert, Update, Upsert
 
@@ -33,9 +34,7 @@ class Statement:
         self._sql: str = compiled.string
         self._names: list[str] = list(compiled.positiontup)
         self._pick = itemgetter(*self._names)
-        binders = [
-            compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in self._names
-        ]
+        binders = [_binder(compiled.binds[name].type, dialect) for name in self._names]
         self._binders: list[tuple[int, _Binder]] = [
             (place, bind) for place, bind in enumerate(binders) if bind is not None
         ]
@@ -57,6 +56,12 @@ class Statement:
         for place, bind in self._binders:
             values[place] = bind(values[place])
         return tuple(values)
+
+
+def _binder(kind: TypeEngine[Any], dialect: Dialect) -> _Binder | None:
+    if dialect.name == "sqlite" and isinstance(kind, LargeBinary | Boolean):
+        return None  # its driver takes bytes and truth values as they are
+    return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
 class Statements:
