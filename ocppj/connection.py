@@ -19,6 +19,7 @@ from ocppj.dialect import (
     dialect_of,
     id_fault,
 )
+from ocppj.errors import Disconnected
 from ocppj.events import Arrived, Close, Event, Note, Transmit
 from ocppj.frames import (
     Call,
@@ -218,6 +219,8 @@ class Connection:
         Raises `Disconnected`.
         """
         self._now = now
+        if self._closed:
+            raise Disconnected("the link is closed")
         if wait_for is not None:
             self._outbound.raw(wait_for, now + (self.call_timeout if timeout is None else timeout))
         frame = parse(text, self._dialect)

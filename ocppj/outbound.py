@@ -81,9 +81,7 @@ class Outbound:
         return [*notes, Transmit(text, action.name, message_id, SEND)]
 
     def raw(self, wait_for: str, deadline: float) -> None:
-        """Expect an answer to a frame that was written as it was."""
-        if self._closed:
-            raise Disconnected("the link is closed")
+        """Expect an answer to a frame that is written as it is."""
         self._raw[wait_for] = deadline
 
     def abandon(self, call_id: str) -> list[Event]:

@@ -189,6 +189,8 @@ def test_disconnection_ends_everything() -> None:
     assert notes(connection.answer("s1", PONG, 0.0)) == ["unanswerable"]
     with pytest.raises(Disconnected):
         reset(connection, "c3", 0.0)
+    with pytest.raises(Disconnected):
+        connection.send_raw("x", 0.0)
 
 
 def test_two_calls_at_once_are_answered_in_order() -> None:
