@@ -1,6 +1,7 @@
 """Text to frame and frame to text (OCPP-J 4). Reading never raises: what cannot be read is `Malformed`."""
 
 import json
+import re
 from typing import Final
 
 import msgspec
@@ -11,6 +12,7 @@ from ocppj.dialect import CALL, CALLERROR, CALLRESULT, CALLRESULTERROR, MAX_DESC
 MAX_DEPTH: Final = 64
 """Deeper nesting is malformed: no OCPP message needs a tenth of it, and engines end in recursion errors."""
 
+_HEAD: Final = re.compile(r'\s*\[\s*(\d)\s*,\s*"([ !#-\[\]-~]*)"\s*,')
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
 
@@ -161,7 +163,12 @@ def _unreadable(text: str) -> Malformed:
     reason = "the frame is not JSON"
     try:
         frame = json.loads(text, parse_constant=_refuse_constant, parse_float=_any_float)
-    except (ValueError, RecursionError):
+    except RecursionError:
+        # No reader gets to the end of it; its head may still say which CALL waits for an answer.
+        head = _HEAD.match(text)
+        kind, message_id = (int(head[1]), head[2]) if head is not None else (None, None)
+        return Malformed(text, "the frame is nested too deeply", message_id, kind)
+    except ValueError:
         return Malformed(text, reason)
     if not isinstance(frame, list):
         return Malformed(text, reason)

@@ -77,7 +77,18 @@ def test_too_deep_is_malformed(version: Version) -> None:
         text = '[2,"1","DataTransfer",{"vendorId":"a","data":' + "[" * depth + "]" * depth + "}]"
         events = connection.receive(text, 0.0)
         assert not any(isinstance(one, CallReceived) for one in events)
+        assert heads(events) == [[4, "1", connection._dialect.spell("RpcFrameworkError")]]
         assert [one.kind for one in events if isinstance(one, Note)] == ["malformed"]
+
+
+@pytest.mark.parametrize("version", list(Version))
+def test_a_too_deep_answer_is_not_answered(version: Version) -> None:
+    for depth in (70, 100_000):
+        deep = "[" * depth + "]" * depth
+        events = connection_for(version, {}).receive(f'[3,"1",{{"data":{deep}}}]', 0.0)
+            '[3,"1",{"data":' + "[" * depth + "]" * depth + "}]", 0.0
+        )
+        assert heads(events) == []
 
 
 def test_the_description_is_cut_and_details_stay_an_object() -> None:
