@@ -30,6 +30,7 @@ from csms.blocks.meter_values import keep_201, keep_stop_data
 from csms.context import Context
 from csms.domain import events as story
 from csms.domain import transactions as life
+from csms.domain.energy import watt_hours
 from csms.domain.starts import Start, opened, repeat_of
 from csms.domain.state import Transaction
 from csms.domain.stops import Stop, stopped
@@ -54,7 +55,8 @@ async def start_16(context: Context, request: v16.StartTransactionRequest) -> v1
         place=place,
         token=request.id_tag,
         token_key=fold(request.id_tag),
-        meter_start=Decimal(request.meter_start),
+        meter_start=watt_hours(str(request.meter_start)),
+        meter=str(request.meter_start),
         time=read_time(context, request.timestamp, "/timestamp"),
         timestamp=request.timestamp,
         message_id=message_id(context),
@@ -98,7 +100,8 @@ async def stop_16(context: Context, request: v16.StopTransactionRequest) -> v16.
     token = None if request.id_tag is UNSET else request.id_tag
     stop = Stop(
         transaction_id=request.transaction_id,
-        meter_stop=Decimal(request.meter_stop),
+        meter_stop=watt_hours(str(request.meter_stop)),
+        meter=str(request.meter_stop),
         time=read_time(context, request.timestamp, "/timestamp"),
         timestamp=request.timestamp,
         message_id=message_id(context),
@@ -120,7 +123,7 @@ def _stop(context: Context, stop: Stop, request: v16.StopTransactionRequest) -> 
     context.state = result.state
     told: dict[str, Any] = {
         "transactionId": stop.transaction_id,
-        "meterStop": str(stop.meter_stop),
+        "meterStop": stop.meter,
         "at": stop.timestamp,
     }
     if after.stop_content == stop.content:
@@ -164,7 +167,9 @@ async def transaction_event(
     payload = to_json(request)
     measured = _measured(context, request)
     event = _event(context, request, measured, content_of(payload))
-    see_201(context, event.evse_id, event.connector_id, "TransactionEvent")
+    place = see_201(context, event.evse_id, event.connector_id, "TransactionEvent")
+    if place.evse_id != event.evse_id:  # a number that cannot be kept
+        event = replace(event, evse_id=None, connector_id=None)
     before = life.by_wire_id(context.state, event.transaction_id)
     result = story.folded(context.state, event, context.now, new_key=context.ids.uuid7)
     if result.repeat or (result.doubtful and await _kept(context, event)):

@@ -14,7 +14,7 @@ from csms.blocks._places import mapping_of
 from csms.blocks._records import read_time, save_connector, save_evse
 from csms.context import Context
 from csms.domain import topology
-from csms.domain.texts import clip, fold
+from csms.domain.texts import clip, fit, fold
 from csms.routes import Command, Routes
 from csms.store import tables
 from schemas import v16, v201
@@ -119,8 +119,9 @@ def _report_item(context: Context, item: v201.ReportDataType) -> None:
 
 
 def _confirm(context: Context, evse: v201.EVSEType) -> None:
-    if evse.id > topology.WHOLE_STATION:
-        sighting = topology.confirmed(context.state, evse.id, _given(evse.connector_id), "NotifyReport")
+    connector_id = _given(evse.connector_id)
+    if evse.id > topology.WHOLE_STATION and topology.storable(evse.id) and topology.storable(connector_id):
+        sighting = topology.confirmed(context.state, evse.id, connector_id, "NotifyReport")
         _take(context, sighting)
 
 
@@ -154,11 +155,11 @@ def _component_key(component: v201.ComponentType) -> str:
         return key
     connector = component.evse.connector_id
     place = f"@{component.evse.id}" if connector is UNSET else f"@{component.evse.id}.{connector}"
-    return f"{key}{place}"
+    return fit(f"{key}{place}")
 
 
 def _named(name: str, instance: str | UnsetType) -> str:
-    return fold(name if instance is UNSET else f"{name}#{instance}", 240)
+    return fold(name if instance is UNSET else f"{name}#{instance}")
 
 
 def _save(
@@ -180,8 +181,8 @@ def _save(
         },
         component=clip(component.name),
         component_instance=clip(_given(component.instance)),
-        evse_id=None if evse is UNSET else evse.id,
-        connector_id=None if evse is UNSET else _given(evse.connector_id),
+        evse_id=None if evse is UNSET else _column(evse.id),
+        connector_id=None if evse is UNSET else _column(_given(evse.connector_id)),
         variable=clip(variable.name),
         variable_instance=clip(_given(variable.instance)),
         value=_shown(variable.name, value),
@@ -212,6 +213,10 @@ def _save_key(
         updated_at=context.now,
         **more,
     )
+
+
+def _column(number: int | None) -> int | None:
+    return number if topology.storable(number) else None
 
 
 def _shown(name: str, value: str | None) -> str | None:

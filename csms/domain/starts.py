@@ -11,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from csms.domain import transactions as life
+from csms.domain.energy import consumed
 from csms.domain.state import StationState, Transaction
 from csms.domain.texts import digest
 from csms.domain.times import StationTime
@@ -20,21 +21,25 @@ from csms.domain.topology import Place
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A StartTransaction in plain terms; ``timestamp`` is the text that makes its content."""
+    """A StartTransaction in plain terms; ``timestamp`` and ``meter`` are the texts that make its content.
+
+    ``meter_start`` None: too large to be energy.
+    """
 
     place: Place
     token: str
     token_key: str
-    meter_start: Decimal
+    meter_start: Decimal | None
     time: StationTime
     timestamp: str
+    meter: str
     message_id: str
     reservation_id: int | None = None
 
     @property
     def content(self) -> str:
         """Connector, token, time and meter: what makes two starts one (stations repeat with a new id)."""
-        parts = (self.place.wire_connector_id, self.token_key, self.timestamp, self.meter_start)
+        parts = (self.place.wire_connector_id, self.token_key, self.timestamp, self.meter)
         return digest(*(str(part).encode() for part in parts))
 
 
@@ -124,11 +129,11 @@ def _record(start: Start, now: datetime, *, key: str, transaction_id: int, token
         started_at=start.time.at,
         meter_start=start.meter_start,
         meter_last=start.meter_start,
-        energy=Decimal(0),
+        energy=consumed(start.meter_start, start.meter_start),
         reservation_id=start.reservation_id,
         start_message_id=start.message_id,
         start_content=start.content,
-        flags=frozenset(life.time_flags(start.time)),
+        flags=frozenset(life.time_flags(start.time) | life.meter_flags(start.meter_start)),
     )
 
 

@@ -18,9 +18,10 @@ class Stop:
     """A StopTransaction in plain terms; ``reason`` is Local when the station gave none."""
 
     transaction_id: int
-    meter_stop: Decimal
+    meter_stop: Decimal | None
     time: StationTime
     timestamp: str
+    meter: str
     message_id: str
     reason: str
     token: str | None = None
@@ -29,7 +30,7 @@ class Stop:
     @property
     def content(self) -> str:
         """What makes two stops one."""
-        parts = (self.transaction_id, self.token_key, self.timestamp, self.meter_stop)
+        parts = (self.transaction_id, self.token_key, self.timestamp, self.meter)
         return digest(*(str(part).encode() for part in parts))
 
 
@@ -75,7 +76,11 @@ def _ending(
     if transaction.stop_content is not None and not transaction.flags & {life.ESTIMATED, life.MATCHED}:
         twice = life.flagged(transaction, life.STOPPED_TWICE)
         return Stopped(life.put(state, twice), twice, note="stopped_twice")
-    flags = (transaction.flags - {life.ESTIMATED}) | life.time_flags(stop.time)
+    flags = (
+        (transaction.flags - {life.ESTIMATED})
+        | life.time_flags(stop.time)
+        | life.meter_flags(stop.meter_stop)
+    )
     if note is None:
         flags -= {life.MATCHED}  # the stop that names it replaces the one that was guessed
     ended = life.settled(
@@ -108,7 +113,8 @@ def _matching(state: StationState, stop: Stop) -> Transaction | None:
 def _could_end(transaction: Transaction, stop: Stop) -> bool:
     if stop.token_key is not None and transaction.token_key != stop.token_key:
         return False
-    if transaction.meter_start is not None and stop.meter_stop < transaction.meter_start:
+    start, end = transaction.meter_start, stop.meter_stop
+    if start is not None and end is not None and end < start:
         return False
     began, ended = transaction.started_at, stop.time.at
     return began is None or ended is None or ended >= began
@@ -135,5 +141,5 @@ def _orphan(stop: Stop, now: datetime, key: str) -> Transaction:
         meter_last=stop.meter_stop,
         stop_message_id=stop.message_id,
         stop_content=stop.content,
-        flags=frozenset({life.ORPHAN} | life.time_flags(stop.time)),
+        flags=frozenset({life.ORPHAN} | life.time_flags(stop.time) | life.meter_flags(stop.meter_stop)),
     )

@@ -17,6 +17,7 @@ SINGLE = "single"
 # What one station may make us keep; the largest cabinets have some dozens.
 MAX_CONNECTORS = 256
 WHOLE_STATION = 0
+_LARGEST = 2**31 - 1 - 1000
 _ASIDE = 1000  # EVSE numbers for connectors that a table left out while using their number for others
 
 
@@ -41,10 +42,12 @@ class Sighting:
 
 
 def place_of(connector_id: int, mapping: EvseMapping) -> Place:
-    """Where a ``connectorId`` of 1.6 stands; 0 is the whole station.
+    """Where a ``connectorId`` of 1.6 stands; 0 is the whole station, a number that cannot be kept is nowhere.
 
     A connector that an explicit table leaves out is its own EVSE, with a number that nothing else has.
     """
+    if not storable(connector_id):
+        return Place(None, None)
     if connector_id <= 0:
         return Place(WHOLE_STATION, WHOLE_STATION, connector_id)
     if mapping == SINGLE:
@@ -57,6 +60,11 @@ def place_of(connector_id: int, mapping: EvseMapping) -> Place:
     taken = {int(evse) for evse, _ in mapping.values()}
     evse_id = connector_id if connector_id not in taken else max(_ASIDE, *taken) + connector_id
     return Place(evse_id, 1, connector_id)
+
+
+def storable(number: int | None) -> bool:
+    """Whether an EVSE's or a connector's number fits the columns; real ones have one or two digits."""
+    return number is None or -_LARGEST <= number <= _LARGEST
 
 
 def known_place(state: StationState, connector_id: int) -> Place | None:

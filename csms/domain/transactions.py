@@ -27,6 +27,7 @@ STOPPED_TWICE = "stopped_twice"  # a second stop with other content; the first o
 ESTIMATED = "estimated"  # closed by an operator; a real stop replaces the figures
 END_REFUSED = "end_refused"  # its stop broke the schema and was refused
 METER_REVERSED = "meter_reversed"  # a reading below the first one
+METER_OUT_OF_RANGE = "meter_out_of_range"  # a register that no meter can have
 TIME_REVERSED = "time_reversed"  # it ended before it began
 NAIVE_TIME = "naive_time"  # a time without a zone, read as UTC
 CLOCK_UNSET = "clock_unset"  # stamped before 2020
@@ -49,6 +50,7 @@ NOTED = frozenset(
         SEQ_CONFLICT,
         EVENT_AFTER_END,
         METER_REVERSED,
+        METER_OUT_OF_RANGE,
         TIME_REVERSED,
     }
 )
@@ -125,6 +127,11 @@ def time_flags(*times: StationTime) -> set[str]:
         if time.clock_unset:
             flags.add(CLOCK_UNSET)
     return flags
+
+
+def meter_flags(register: Decimal | None) -> set[str]:
+    """What is odd about a register that has to be there: None stands for one too large to be kept."""
+    return {METER_OUT_OF_RANGE} if register is None else set()
 
 
 def settled(transaction: Transaction, **changes: Any) -> Transaction:

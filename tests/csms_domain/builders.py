@@ -44,6 +44,7 @@ class Story:
             token=token,
             token_key=token.casefold(),
             meter_start=Decimal(meter),
+            meter=str(meter),
             time=parse_time(timestamp),
             timestamp=timestamp,
             message_id=message_id,
@@ -69,6 +70,7 @@ class Story:
         stop = Stop(
             transaction_id=number,
             meter_stop=Decimal(meter),
+            meter=str(meter),
             time=parse_time(timestamp),
             timestamp=timestamp,
             message_id=message_id,
