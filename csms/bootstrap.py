@@ -121,7 +121,7 @@ class Csms:
         self.stations, self.commands = self.engine.stations, self.engine.commands
         self.metrics, self.feed, self.verifier = Metrics(), Feed(), Verifier()
         self.metrics.watch(lambda: self.journal.healthy, lambda: median(self.journal.batch_sizes))
-        self.queries = Queries(store, self)
+        self.queries = Queries(store, self, self.journal.flush)
         self.acts = Acts(self.stations, self.journal, self.queries, self.verifier, self.clock)
         self.guard = Guard(settings.http)
         self._services = Services(

@@ -12,7 +12,7 @@ from csms.domain.texts import fold
 from csms.store import queries_shapes as shapes
 from csms.store import tables
 from csms.store.engine import Store
-from csms.store.queries_log import LogQueries
+from csms.store.queries_log import Logged, LogQueries
 from csms.store.queries_paging import FIRST, LIMIT, BadQuery, Page, fetch
 from csms.store.queries_shapes import Shape
 
@@ -32,8 +32,8 @@ class Presence(Protocol):
 class Queries(LogQueries):
     """Reads of the store, joined with who is connected."""
 
-    def __init__(self, store: Store, presence: Presence) -> None:
-        super().__init__(store)
+    def __init__(self, store: Store, presence: Presence, logged: Logged | None = None) -> None:
+        super().__init__(store, logged)
         self._presence = presence
 
     async def tenant(self, text: str | None) -> int:

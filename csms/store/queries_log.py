@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Coroutine
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
@@ -15,14 +16,19 @@ from csms.store.engine import Store
 from csms.store.queries_paging import FIRST, Page, fetch
 from csms.store.queries_shapes import Shape
 
+Logged: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
+
 _TENANT = 1
+_CATCH_UP = 2.0  # seconds
 
 
 class LogQueries:
     """Reads of the tables that are keyed by a sortable number."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, logged: Logged | None = None) -> None:
+        """``logged`` returns when all frames handed over so far are on record."""
         self._store = store
+        self._logged = logged
 
     async def messages(
         self,
@@ -34,7 +40,8 @@ class LogQueries:
         since: datetime | None = None,
         until: datetime | None = None,
     ) -> Shape:
-        """List the frame log."""
+        """List the frame log, with every frame that went before."""
+        await self._catch_up()
         column = tables.messages.c
         conditions = _when(column.at, since, until)
         if action is not None:
@@ -45,10 +52,18 @@ class LogQueries:
         """Return one logged frame by its id; None if there is none."""
         if not key.isdigit() or len(key) > 19:
             return None
+        await self._catch_up()
         found = await self._list(
             tables.messages, tenant, None, [tables.messages.c.id == int(key)], Page(1), shapes.message
         )
         return found["items"][0] if found["items"] else None
+
+    async def _catch_up(self) -> None:
+        """Wait for the log rows, but not for a database that is away: the read itself will tell."""
+        if self._logged is not None:
+            waiting = asyncio.ensure_future(self._logged())
+            waiting.add_done_callback(lambda done: done.cancelled() or done.exception())
+            await asyncio.wait([waiting], timeout=_CATCH_UP)
 
     async def meter_values(
         self,
