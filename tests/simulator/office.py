@@ -136,7 +136,10 @@ class Office:
                 return
 
         async with serve(
-            on_connect, "127.0.0.1", 0, subprotocols=[self.version.subprotocol]  # type: ignore[list-item]
+            on_connect,
+            "127.0.0.1",
+            0,
+            subprotocols=[self.version.subprotocol],  # type: ignore[list-item]
         ) as server:
             yield f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}/ocpp/"
 

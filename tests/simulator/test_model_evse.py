@@ -30,7 +30,8 @@ def evse(rules: Rules = FINE, connectors: int = 1) -> Evse:
 def told(changes: list[Change]) -> list[str]:
     """Kinds, triggers and statuses, in order."""
     return [
-        str(item.status) if isinstance(item, StatusChanged) else f"{item.kind}/{item.trigger}" for item in changes
+        str(item.status) if isinstance(item, StatusChanged) else f"{item.kind}/{item.trigger}"
+        for item in changes
     ]
 
 

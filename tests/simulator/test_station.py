@@ -229,7 +229,9 @@ async def test_quirks_change_the_order(office: Office) -> None:
         assert all(message_id.isdigit() for _, _, message_id in office.calls)
         assert "Heartbeat" in office.actions
         if office.version is OLD:
-            order = [a for a, p, _ in office.calls if p.get("status") == "Charging" or a == "StartTransaction"]
+            order = [
+                a for a, p, _ in office.calls if p.get("status") == "Charging" or a == "StartTransaction"
+            ]
             assert order == ["StatusNotification", "StartTransaction"]
             assert office.statuses(0) == []
             assert office.seen("StopTransaction")[0]["transactionData"] == []
