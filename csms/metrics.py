@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.metrics_core import CounterMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 from ocppj.transcript import TO_CSMS, Entry
 from schemas.catalogue import actions
@@ -14,6 +16,30 @@ from schemas.version import Version
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _KINDS = {2: "call", 3: "result", 4: "error", 5: "result-error", 6: "send", None: "unreadable"}
+
+
+class _Frames(Collector):
+    """Counts frames in a plain mapping: the library's counters lock at every step, and this is the hot path.
+
+    A name from the wire never becomes a label: there are only so many actions.
+    """
+
+    def __init__(self) -> None:
+        self.counts: dict[tuple[str, int | None, str | None], int] = {}
+        self._known = frozenset(name for version in Version for name in actions(version))
+
+    def add(self, direction: str, kind: int | None, action: str | None) -> None:
+        """Count a frame that may be the first of its kind."""
+        key = (direction, kind if kind in _KINDS else None, action if action in self._known else None)
+        self.counts[key] = self.counts.get(key, 0) + 1
+
+    def collect(self) -> Iterator[Metric]:
+        """Hand the counts over."""
+        family = CounterMetricFamily("csms_messages", "Frames", labels=["direction", "kind", "action"])
+        for (direction, kind, action), count in self.counts.items():
+            way = "in" if direction == TO_CSMS else "out"
+            family.add_metric([way, _KINDS[kind], action or ""], count)
+        yield family
 
 
 class Metrics:
@@ -30,7 +56,6 @@ class Metrics:
             "csms_handshakes_refused", "Handshakes refused", ["server", "reason"], registry=own
         )
         self.new_ids = Counter("csms_new_ids", "Identities seen for the first time", ["server"], registry=own)
-        self.messages = Counter("csms_messages", "Frames", ["direction", "kind", "action"], registry=own)
         self.repairs = Counter("csms_repairs", "Repairs of lenient mode", ["vendor", "kind"], registry=own)
         self.faults = Counter(
             "csms_schema_faults", "Frames that broke their schema", ["direction"], registry=own
@@ -41,19 +66,16 @@ class Metrics:
         self.closed = Counter("csms_sockets_closed", "Sockets closed", ["code"], registry=own)
         self.batch_median = Gauge("csms_batch_median", "Median of the latest batch sizes", registry=own)
         self.database = Gauge("csms_database_up", "1 while the database answers", registry=own)
-        self._known = frozenset(name for version in Version for name in actions(version))
-        self._cells: dict[tuple[str, int | None, str], Counter] = {}
+        self._frames = _Frames()
+        own.register(self._frames)
 
     def entry(self, entry: Entry) -> None:
-        """Count a frame; the hot path keeps its cells, and a name from the wire never becomes a label."""
-        action = entry.action if entry.action in self._known else ""
-        key = (entry.direction, entry.kind, action or "")
-        cell = self._cells.get(key)
-        if cell is None:
-            way = "in" if entry.direction == TO_CSMS else "out"
-            kind = _KINDS.get(entry.kind, "unreadable")
-            cell = self._cells[key] = self.messages.labels(way, kind, action or "")
-        cell.inc()
+        """Count a frame."""
+        counts, key = self._frames.counts, (entry.direction, entry.kind, entry.action)
+        if key in counts:
+            counts[key] += 1
+        else:
+            self._frames.add(*key)
         if entry.faults:
             self.faults.labels("in" if entry.direction == TO_CSMS else "out").inc()
 

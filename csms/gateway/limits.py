@@ -26,15 +26,15 @@ class Bucket:
         self._level = self.burst
         self._at = now
 
-    def take(self, now: float) -> float:
-        """Take one; return 0, or the seconds until one will be there (nothing is taken then)."""
+    def take(self, now: float, count: int = 1) -> float:
+        """Take ``count``; return 0, or the seconds until they will be there (nothing is taken then)."""
         if self.rate <= 0:
             return 0.0
         self._level = min(self.burst, self._level + (now - self._at) * self.rate)
         self._at = now
-        if self._level < 1:
-            return (1 - self._level) / self.rate
-        self._level -= 1
+        if self._level < count:
+            return (count - self._level) / self.rate
+        self._level -= count
         return 0.0
 
 
@@ -72,16 +72,19 @@ class Room(Protocol):
 class PacedLink:
     """A link whose reading pauses while the station sends too fast, or while the journal is full.
 
-    It is never closed for that: the socket's own flow control makes the station wait.
+    It is never closed for that: the socket's own flow control makes the station wait. Permits are fetched an
+    eighth of a second's worth at a time, which spares most frames a look at the clock.
     """
 
-    __slots__ = ("_bucket", "_clock", "_journal", "_link")
+    __slots__ = ("_bucket", "_clock", "_journal", "_link", "_permits", "_portion")
 
     def __init__(self, link: Link, bucket: Bucket, clock: Clock, journal: Room) -> None:
         self._link = link
         self._bucket = bucket
         self._clock = clock
         self._journal = journal
+        self._portion = max(1, int(min(bucket.rate / 8, bucket.burst / 2)))  # never more than it can hold
+        self._permits = 0
 
     @property
     def subprotocol(self) -> str | None:
@@ -94,13 +97,19 @@ class PacedLink:
 
     async def receive(self) -> str | bytes:
         """Return the next frame, once there is room for it under the limit."""
-        wait = self._bucket.take(self._clock.monotonic())
-        while wait:
-            await asyncio.sleep(wait)
-            wait = self._bucket.take(self._clock.monotonic())
+        if not self._permits:
+            await self._fetch()
+        self._permits -= 1
         if self._journal.full:
             await self._journal.room()
         return await self._link.receive()
+
+    async def _fetch(self) -> None:
+        wait = self._bucket.take(self._clock.monotonic(), self._portion)
+        while wait:
+            await asyncio.sleep(wait)
+            wait = self._bucket.take(self._clock.monotonic(), self._portion)
+        self._permits = self._portion
 
     async def close(self, code: int = 1000, reason: str = "") -> None:
         """Pass on."""

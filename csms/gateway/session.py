@@ -116,8 +116,12 @@ class Session:
         services = self._services
         try:
             owner = await services.stations.attach(self.tenant, self.station, self)
-        except (UnknownStation, Superseded, JournalClosed) as error:
+        except (UnknownStation, Superseded) as error:
             await self._peer.close(1008, str(error))
+            return
+        except Exception as error:  # noqa: BLE001 - the database or our own fault: the station comes again
+            _log.error("%s: the station cannot be taken over", self.station, exc_info=error)
+            await self._peer.close(1011 if not isinstance(error, JournalClosed) else 1001, "try again")
             return
         self._owner = owner
         self._enter(owner.state)
