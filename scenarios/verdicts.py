@@ -25,11 +25,15 @@ class Verdict(StrEnum):
 
 
 class Unmet(AssertionError):
-    """An expectation that the evidence does not bear out; ``entries`` are the frames concerned."""
+    """An expectation that the evidence does not bear out; ``entries`` are the frames concerned.
 
-    def __init__(self, text: str, entries: Iterable[Entry] = ()) -> None:
+    ``final``: no further frame can mend it, so that nobody need wait for one.
+    """
+
+    def __init__(self, text: str, entries: Iterable[Entry] = (), *, final: bool = False) -> None:
         super().__init__(text)
         self.entries: tuple[Entry, ...] = tuple(entries)
+        self.final = final
 
 
 class NotApplicable(Exception):

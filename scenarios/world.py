@@ -85,7 +85,8 @@ class World:
         try:
             return self._runner.run(_bounded(work, within))
         except TimeoutError as error:
-            raise Unmet(f"not done within {within:g} s; the last frames:\n{shown(self.entries)}") from error
+            told = str(error) or f"not done within {within:g} s"
+            raise Unmet(f"{told}; the last frames:\n{shown(self.entries)}") from error
         except CallOutcomeError as error:
             text = (
                 f"a CALL ended with {type(error).__name__} {error}; the last frames:\n{shown(self.entries)}"
@@ -107,9 +108,9 @@ class World:
         while True:
             try:
                 return check()
-            except Unmet:
+            except Unmet as unmet:
                 left = deadline - loop.time()
-                if left <= 0:
+                if unmet.final or left <= 0:
                     raise
             await self.transcript.grown(left)
 

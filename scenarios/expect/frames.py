@@ -145,11 +145,11 @@ def result(entries: Sequence[Entry], asked: Entry, having: Having | None = None)
     """The CALLRESULT to ``asked`` with the members ``having``."""
     found = answer(entries, asked)
     if found.kind == ERROR:
-        raise unmet(f"{asked.action} was refused with {code(found)}", entries, asked.station, [asked, found])
+        raise _wrong(f"{asked.action} was refused with {code(found)}", entries, asked, found)
     reasons = differences(found, having or {})
     if reasons:
         text = f"the answer to {asked.action} is not the one meant: {'; '.join(reasons)}"
-        raise unmet(text, entries, asked.station, [asked, found])
+        raise _wrong(text, entries, asked, found)
     return found
 
 
@@ -157,13 +157,19 @@ def refusal(entries: Sequence[Entry], asked: Entry, wanted: str | None = None) -
     """The CALLERROR to ``asked``, with the code ``wanted`` where one is given."""
     found = answer(entries, asked)
     if found.kind != ERROR:
-        raise unmet(
-            f"{asked.action} was answered and should be refused", entries, asked.station, [asked, found]
-        )
+        raise _wrong(f"{asked.action} was answered and should be refused", entries, asked, found)
     if wanted is not None and code(found) != wanted:
-        text = f"{asked.action} should be refused with {wanted}, not {code(found)}"
-        raise unmet(text, entries, asked.station, [asked, found])
+        raise _wrong(
+            f"{asked.action} should be refused with {wanted}, not {code(found)}", entries, asked, found
+        )
     return found
+
+
+def _wrong(text: str, entries: Sequence[Entry], asked: Entry, found: Entry) -> Unmet:
+    """The answer is there and it is wrong: a further frame does not change it."""
+    error = unmet(text, entries, asked.station, [asked, found])
+    error.final = True
+    return error
 
 
 def code(entry: Entry) -> str:

@@ -15,6 +15,7 @@ from scenarios.world import World
 from schemas.version import Version
 
 _OCCUPIED_16 = ("Preparing", "Charging", "SuspendedEV", "SuspendedEVSE", "Finishing")
+_PROMPT = 3.0  # seconds within which a CSMS on this machine answers
 _CLOCKS_APART = 5.0  # seconds between the CSMS's clock and ours, both on one machine
 
 
@@ -55,7 +56,7 @@ def boot_reason(world: World, station: str, reason: str) -> None:
 
 
 def next_boot(world: World, station: str, status: str) -> None:
-    """The last boot is answered with ``status`` and came no earlier than the interval after the one before."""
+    """The last boot is answered with ``status`` and kept to the interval that the one before was given."""
     boots = world.until(lambda: _two_boots(world, station, status), 10.0)
     before = frames.answer(world.entries, boots[-2])
     interval = frames.payload(before).get("interval")
@@ -69,7 +70,9 @@ def _two_boots(world: World, station: str, status: str) -> list[Entry]:
     boots = frames.calls(world.entries, station, TO_CSMS, "BootNotification")
     if len(boots) < 2:
         raise frames.unmet("there was no second boot", world.entries, station, boots)
-    frames.result(world.entries, boots[-1], {"status": status})
+    found = frames.answer(world.entries, boots[-1])
+    if frames.differences(found, {"status": status}):
+        raise frames.unmet(f"the boot is not answered with {status} yet", world.entries, station, [found])
     return boots
 
 
@@ -147,8 +150,11 @@ def nothing_of(world: World, station: str, action: str) -> None:
 
 
 def well_formed(world: World, station: str) -> None:
-    """Every frame is valid against its schema and every CALL of the station has one answer."""
+    """Every frame is valid against its schema; every CALL of the station has one answer, and promptly."""
     world.until(lambda: frames.one_answer_each(world.entries, station))
+    for call in frames.of_station(world.entries, station):
+        if call.kind == frames.CALL and call.direction == TO_CSMS:
+            frames.prompt(world.entries, call, _PROMPT)
     frames.valid(world.entries, station, world.version)
 
 

@@ -65,14 +65,13 @@ def print_run(console: Console, results: Sequence[Result], page: Path) -> None:
 
 def _print_reason(console: Console, result: Result) -> None:
     style = STYLE[result.verdict]
-    console.print(f"[{style}]{result.verdict}[/] {escape(result.id)}", soft_wrap=True, highlight=False)
+    title = escape(visible(result.id))
+    console.print(f"[{style}]{result.verdict}[/] {title}", soft_wrap=True, highlight=False)
+    lines = result.reason.splitlines()
     if result.verdict in (Verdict.FAIL, Verdict.ERROR):
-        failed = next((step for step in result.steps if step.outcome == "failed"), None)
-        if failed is not None:
-            console.print(escape(f"  at: {failed.keyword} {failed.text}"), soft_wrap=True, highlight=False)
-    lines = visible(result.reason).splitlines()
-    shown = lines[:_REASON_LINES] + (
-        [f"… {len(lines) - _REASON_LINES} more lines"] if len(lines) > _REASON_LINES else []
-    )
-    for text in shown:
-        console.print(escape(f"  {text}"), soft_wrap=True, highlight=False)
+        failed = [f"at: {step.keyword} {step.text}" for step in result.steps if step.outcome == "failed"]
+        lines = [*failed, *lines]
+    for text in lines[:_REASON_LINES]:
+        console.print(escape(f"  {visible(text)}"), soft_wrap=True, highlight=False)
+    if len(lines) > _REASON_LINES:
+        console.print(f"  … {len(lines) - _REASON_LINES} more lines", highlight=False)

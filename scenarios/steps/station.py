@@ -146,5 +146,5 @@ def csms_keeps_silent(world: World, station: str) -> None:
 
 @on_wire("the conversation of {station:w} is well-formed")
 def well_formed(world: World, station: str) -> None:
-    """Every frame valid, every CALL answered once."""
+    """Every frame valid, every CALL answered once and promptly."""
     wire.well_formed(world, station)

@@ -1,0 +1,79 @@
+"""Handlers broken on purpose: each turns scenarios red, and the failure says which frame was wrong."""
+
+import asyncio
+from dataclasses import replace
+
+import msgspec
+
+from schemas import v16, v201
+
+
+def _changed(routes, kinds, change):
+    """The same routes with the answers to ``kinds`` passed through ``change``."""
+
+    def wrapped(inner):
+        async def handler(context, request):
+            return await change(await inner(context, request))
+
+        return handler
+
+    return routes.replaced(handlers={kind: wrapped(routes.handlers[kind]) for kind in kinds})
+
+
+def wrong_status(routes):
+    """A blocked or unknown token is waved through."""
+
+    async def accept(answer):
+        if isinstance(answer, v16.AuthorizeResponse):
+            return v16.AuthorizeResponse(id_tag_info=v16.IdTagInfo(status=v16.AuthorizationStatus.ACCEPTED))
+        info = msgspec.structs.replace(answer.id_token_info, status=v201.AuthorizationStatusEnumType.ACCEPTED)
+        return msgspec.structs.replace(answer, id_token_info=info)
+
+    return _changed(routes, [v16.AuthorizeRequest, v201.AuthorizeRequest], accept)
+
+
+def missing_field(routes):
+    """The answer to a Heartbeat lacks the time."""
+
+    async def empty(answer):
+        return v16.StatusNotificationResponse()
+
+    return _changed(routes, [v16.HeartbeatRequest, v201.HeartbeatRequest], empty)
+
+
+def late_answer(routes):
+    """The status of a connector is acknowledged, but much too late."""
+
+    async def late(answer):
+        await asyncio.sleep(3.3)
+        return answer
+
+    return _changed(routes, [v16.StatusNotificationRequest, v201.StatusNotificationRequest], late)
+
+
+def forgotten_record(routes):
+    """The status of a connector is acknowledged and not kept."""
+
+    async def forget_16(context, request):
+        return v16.StatusNotificationResponse()
+
+    async def forget_201(context, request):
+        return v201.StatusNotificationResponse()
+
+    return routes.replaced(
+        handlers={v16.StatusNotificationRequest: forget_16, v201.StatusNotificationRequest: forget_201}
+    )
+
+
+def crash(routes):
+    """The handler of Authorize falls over."""
+
+    async def fall(context, request):
+        raise RuntimeError("fell over on purpose")
+
+    return routes.replaced(handlers={v16.AuthorizeRequest: fall, v201.AuthorizeRequest: fall})
+
+
+def not_routes(routes):
+    """What a hook must not be: it returns nothing of use."""
+    return replace(routes, handlers={})

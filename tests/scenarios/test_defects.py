@@ -1,0 +1,79 @@
+"""A deliberately broken handler turns a scenario red, and the failure text shows the frames concerned."""
+
+import json
+
+import pytest
+
+from ocppj.transcript import Transcript
+from scenarios.run import VERSIONS, BadUsage, Options, run
+from scenarios.verdicts import Verdict
+from schemas.version import Version
+
+HERE = "tests.scenarios.defects"
+
+
+def judged(folder, words, defect=None, *versions):
+    """The results of a few scenarios with a defect."""
+    name = None if defect is None else f"{HERE}:{defect}"
+    return run(Options(words=words, reports=folder, defect=name, versions=versions or VERSIONS))
+
+
+def red(outcome):
+    assert outcome.status == 1
+    assert {one.verdict for one in outcome.results} == {Verdict.FAIL}
+    return outcome.results
+
+
+def test_a_wrong_status(tmp_path):
+    for one in red(judged(tmp_path, "refused_with_its_status and blocked", "wrong_status")):
+        concerned = [one.frames[index] for index in sorted(one.concerned)]
+        assert [entry.action for entry in concerned] == ["Authorize", "Authorize"]
+        assert "wanted 'Blocked', the frame has 'Accepted'" in one.reason
+        assert concerned[1].text in one.reason
+        assert [step.outcome for step in one.steps].count("failed") == 1
+
+
+def test_a_missing_field(tmp_path):
+    for one in red(judged(tmp_path, "after_a_mere_reconnect", "missing_field")):
+        (index,) = one.concerned
+        assert one.frames[index].action == "Heartbeat"
+        assert "currentTime None is no time" in one.reason
+        assert one.frames[index].text in one.reason
+
+
+def test_a_late_answer(tmp_path):
+    for one in red(judged(tmp_path, "a_station_boots_and_is_accepted", "late_answer", Version.V201)):
+        assert "StatusNotification took" in one.reason
+        assert "more than 3 s" in one.reason
+        assert one.concerned
+
+
+def test_a_record_that_was_not_kept(tmp_path):
+    for one in red(judged(tmp_path, "a_station_boots_and_is_accepted", "forgotten_record")):
+        assert "shows no EVSE 1 of CS001" in one.reason
+        assert '"StatusNotification"' in one.reason
+
+
+def test_a_crash_is_the_end_under_tests_fault(tmp_path):
+    for one in red(judged(tmp_path, "upper_and_lower_case", "crash")):
+        assert "Authorize" in one.reason
+        assert "InternalError" in one.reason
+
+
+def test_without_a_defect_the_same_scenarios_pass_and_leave_reports(tmp_path):
+    words = "a_station_boots_and_is_accepted or upper_and_lower_case"
+    outcome = judged(tmp_path, words)
+    assert outcome.status == 0
+    assert [one.verdict for one in outcome.results] == [Verdict.PASS] * 4
+    assert {one.version for one in outcome.results} == {"1.6", "2.0.1"}
+    for one in outcome.results:
+        trace = tmp_path / one.trace
+        assert json.loads(trace.read_text().splitlines()[0])["plugfest"] == 1
+        assert len(Transcript.read(trace)) == len(one.frames)
+    assert (tmp_path / "junit.xml").exists()
+    assert outcome.page == tmp_path / "report.html"
+
+
+def test_a_defect_that_does_not_exist_is_bad_usage(tmp_path):
+    with pytest.raises(BadUsage, match="no_such_thing"):
+        judged(tmp_path, "cold_boot", "no_such_thing")
