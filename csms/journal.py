@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from csms.store import plan, tables
 from csms.store.effects import Effect, Insert
 from csms.store.engine import Store
-from csms.store.failures import is_transient
+from csms.store.failures import brief, is_transient
 from csms.store.statements import Row
 
 _log = logging.getLogger(__name__)
@@ -272,7 +272,7 @@ class Journal:
 
     def _away(self, error: Exception) -> None:
         if self.healthy:
-            _log.error("the database is away, answers are held: %s", error)
+            _log.error("the database is away, answers are held: %s", brief(error))
         self.healthy = False
 
 

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from sqlalchemy import Connection
 
 from csms.store.engine import Store
-from csms.store.failures import is_transient
+from csms.store.failures import brief, is_transient
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -63,7 +63,7 @@ class Coalesced(Generic[K, V]):
                 found = await self._store.fetch(lambda connection: self._load(connection, keys))
             except Exception as error:  # noqa: BLE001 - handed to those who asked
                 if is_transient(error):
-                    _log.warning("a lookup waits for the database: %s", error)
+                    _log.warning("a lookup waits for the database: %s", brief(error))
                     self._away()
                     await asyncio.sleep(_PAUSE)
                     continue

@@ -28,7 +28,8 @@ Work = Callable[[Connection], T]
 
 _READERS = 2
 _BUSY_MS = 5_000
-_JSON: dict[str, Any] = {
+_OPTIONS: dict[str, Any] = {
+    "hide_parameters": True,  # errors are logged; what stations and operators sent is not
     "json_serializer": lambda value: msgspec.json.encode(value).decode(),
     "json_deserializer": msgspec.json.decode,
 }
@@ -95,7 +96,7 @@ def sqlite_engine(url: str, **options: Any) -> Engine:
     engine = create_engine(
         f"sqlite+pysqlite:///{sqlite_path(url)}",
         connect_args={"check_same_thread": False, "cached_statements": 512, "timeout": _BUSY_MS / 1000},
-        **_JSON,
+        **_OPTIONS,
         **options,
     )
     event.listen(engine, "connect", _prepare)
@@ -124,7 +125,9 @@ class SqliteStore:
         self._writer = sqlite_engine(url, pool_size=1, max_overflow=0)
         event.listen(self._writer, "begin", _begin_immediate)
         self._reader = sqlite_engine(url, pool_size=_READERS, isolation_level="AUTOCOMMIT")
-        self._queries: AsyncEngine = create_async_engine(f"sqlite+aiosqlite:///{sqlite_path(url)}", **_JSON)
+        self._queries: AsyncEngine = create_async_engine(
+            f"sqlite+aiosqlite:///{sqlite_path(url)}", **_OPTIONS
+        )
         event.listen(self._queries.sync_engine, "connect", _prepare)
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="store-write")
         self._read_threads = ThreadPoolExecutor(_READERS, thread_name_prefix="store-read")
@@ -173,10 +176,15 @@ class PostgresStore:
 
     def __init__(self, url: str, *, readers: int = 8) -> None:
         address = make_url(url).set(drivername="postgresql+asyncpg")
-        options: dict[str, Any] = {**_JSON, "connect_args": {"timeout": 5, "command_timeout": 20}}
+        options: dict[str, Any] = {**_OPTIONS, "connect_args": {"timeout": 5, "command_timeout": 20}}
         self._writer = create_async_engine(address, pool_size=1, max_overflow=0, **options)
         self._reader = create_async_engine(
-            address, pool_size=readers, max_overflow=0, isolation_level="AUTOCOMMIT", **options
+            address,
+            pool_size=readers,
+            max_overflow=0,
+            isolation_level="AUTOCOMMIT",
+            pool_pre_ping=True,  # a reader is not repeated: after a restart of the server it needs a live one
+            **options,
         )
         self.statements = Statements(self._writer.dialect)
 

@@ -28,3 +28,8 @@ def is_transient(error: BaseException) -> bool:
         text = str(error.orig).lower()
         return any(word in text for word in _SQLITE_AWAY)
     return isinstance(error, exc.InterfaceError) and "invalid input" not in str(error.orig)
+
+
+def brief(error: BaseException) -> str:
+    """Return what the database said, without the statement."""
+    return str(getattr(error, "orig", None) or error)

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from csms.store import migrate, tables
 from csms.store.engine import open_store
 from tests.csms_engine import test_claims
-from tests.csms_engine.kit import rows
+from tests.csms_engine.kit import Station, rows, running
 from tests.csms_engine.test_claims import (  # noqa: F401
     test_a_failed_repeat_does_not_take_the_earlier_claim_away,
     test_no_limit_takes_no_row_until_there_is_one,
@@ -86,3 +86,25 @@ async def test_the_migrations_run_and_are_at_head(url: str) -> None:
     store = open_store(url)
     assert [row["name"] for row in await rows(store, tables.tenants)] == ["default"]
     await store.close()
+
+
+async def test_connections_that_break_lose_nothing_and_double_nothing(url: str, server: URL) -> None:
+    async with running(url) as (engine, _):
+        stations = [Station(engine, f"cp{number}") for number in range(10)]
+        done = asyncio.Event()
+
+        async def charge(station: Station) -> list[int]:
+            return [(await station.start(number + 1))["transactionId"] for number in range(8)]
+
+        async def harm() -> None:
+            database = make_url(url).database
+            others = f"FROM pg_stat_activity WHERE datname = '{database}' AND pid <> pg_backend_pid()"
+            while not done.is_set():
+                await _run(server, f"SELECT pg_terminate_backend(pid) {others}")
+
+        harming = asyncio.create_task(harm())
+        given = [number for answers in await asyncio.gather(*map(charge, stations)) for number in answers]
+        done.set()
+        await harming
+        kept = [int(row["transaction_id"]) for row in await rows(engine.store, tables.transactions)]
+        assert sorted(kept) == sorted(given) and len(set(given)) == 80
