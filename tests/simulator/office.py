@@ -1,4 +1,5 @@
-"""A central system of the test's own: it knows frames and no OCPP, answers by a table, and remembers everything."""
+"""A central system of the test's own: it knows frames and no OCPP, answers by a table, and remembers
+everything."""
 
 from __future__ import annotations
 
@@ -9,11 +10,12 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+
 from ocppj.link import Link, LinkClosed
 from ocppj.link_memory import MemoryLink, pair
 from schemas.version import Version
-from websockets.asyncio.server import ServerConnection, serve
-from websockets.exceptions import ConnectionClosed
 
 SILENCE = object()
 
@@ -43,6 +45,7 @@ class Office:
         self.send: Callable[[str], Any] | None = None
         self.pending: dict[str, asyncio.Future[list[Any]]] = {}
         self.counter = 0
+        self.delay = 0.0  # seconds until an answer goes out
         self.news = asyncio.Condition()
         self.answers: dict[str, Answer] = {
             "BootNotification": lambda _: {
@@ -66,6 +69,12 @@ class Office:
     def seen(self, action: str) -> list[dict[str, Any]]:
         """The payloads of an action, in order."""
         return [payload for name, payload, _ in self.calls if name == action]
+
+    def distinct(self, action: str) -> list[dict[str, Any]]:
+        """The payloads of an action, those that came again under the same id once."""
+        return list(
+            {message_id: payload for name, payload, message_id in self.calls if name == action}.values()
+        )
 
     @property
     def actions(self) -> list[str]:
@@ -96,6 +105,7 @@ class Office:
         self.calls.append((action, payload, message_id))
         try:
             answer = self.answers.get(action, lambda _: {})(payload)
+            await asyncio.sleep(self.delay)
             if answer is not SILENCE:
                 await self.say([3, message_id, answer])
         except Refusal as refusal:

@@ -1,4 +1,5 @@
-"""One EVSE under acts in any order: transactions begin and end as the points say, energy flows only inside them."""
+"""One EVSE under acts in any order: transactions begin and end as the points say, energy flows only inside
+them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The offline queue: kept over restart and power cut, drained in order, each message acknowledged exactly once."""
+"""The offline queue: kept over restart and power cut, drained in order, each message acknowledged exactly
+once."""
 
 from __future__ import annotations
 

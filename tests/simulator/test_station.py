@@ -257,12 +257,14 @@ async def test_reconnects_without_a_boot(office: Office) -> None:
 
 
 async def test_basic_credentials_and_the_percent_encoded_identity(office: Office) -> None:
-    async with office.listening() as url:
-        async with Station("cp 1/a", url=url, version=office.version, password="secret") as one:
-            await one.booted()
-            request = office.socket.request
-            assert request is not None and request.path == "/ocpp/cp%201%2Fa"
-            assert request.headers["Authorization"].startswith("Basic ")
+    async with (
+        office.listening() as url,
+        Station("cp 1/a", url=url, version=office.version, password="secret") as one,
+    ):
+        await one.booted()
+        request = office.socket.request
+        assert request is not None and request.path == "/ocpp/cp%201%2Fa"
+        assert request.headers["Authorization"].startswith("Basic ")
 
 
 async def test_a_lost_server_is_tried_again(office: Office) -> None:

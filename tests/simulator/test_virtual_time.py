@@ -1,0 +1,156 @@
+"""Virtual time: days of a station's life in milliseconds, the same to the byte from one seed."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+
+from ocppj import virtual_time
+from ocppj.virtual_time import EPOCH
+from schemas.version import Version
+from simulator import Station
+from simulator.model.spec import Profile, VehicleSpec
+from simulator.model.vehicle import Vehicle
+from tests.simulator.office import Office
+
+SAMPLES = {"MeterValueSampleInterval": "900"}
+
+
+def station(office: Office, seed: int = 0, **more: object) -> Station:
+    more.setdefault("profile", Profile(variables=SAMPLES))
+    return Station(
+        "cp001",
+        link=office.link,
+        version=office.version,
+        seed=seed,
+        clock=virtual_time.clock(),
+        **more,  # type: ignore[arg-type]
+    )
+
+
+async def days(office: Office, count: int, seed: int = 0) -> Station:
+    """``count`` days with a session of six hours each."""
+    async with station(office, seed) as one:
+        await one.booted()
+        for day in range(count):
+            await one.plug()
+            await one.authorize(f"T{day}")
+            await one.charge(seconds=6 * 3600)
+            await one.stop()
+            await one.unplug()
+            await one.core.sleep(18 * 3600)
+        await one.quiet()
+    return one
+
+
+def test_a_month_in_no_time(version: Version) -> None:
+    office = Office(version)
+    began = time.monotonic()
+    one = virtual_time.run(days(office, 30), start=EPOCH)
+    assert time.monotonic() - began < 10.0
+    assert office.actions.count("Heartbeat") >= 30 * 24 * 12 - 10
+    # 60 kWh, from 20 percent, tapering: not full after six hours at 11 kW, and never more than the battery
+    # holds.
+    meter = int(float(one.core.store.get("meter", "1") or 0))
+    assert 30 * 40_000 < meter <= 30 * 48_000
+    stops = "StopTransaction" if version is Version.V16 else "TransactionEvent"
+    assert office.actions.count(stops) >= 30
+
+
+def test_the_same_seed_gives_the_same_bytes(version: Version) -> None:
+    def told(seed: int) -> list[str | None]:
+        one = virtual_time.run(days(Office(version), 2, seed), start=EPOCH)
+        return [entry.text for entry in one.transcript if entry.direction == "cs->csms"]
+
+    first = told(7)
+    assert len(first) > 500
+    assert told(7) == first
+    assert told(8) != first
+
+
+def test_a_full_car_suspends_by_itself(version: Version) -> None:
+    async def scene(office: Office) -> None:
+        async with station(office) as one:
+            await one.booted()
+            await one.plug(vehicle=Vehicle(capacity=10_000, soc=0.5, max_power=11_000))
+            await one.authorize("T")
+            flowed = await one.charge(energy=20_000)
+            assert flowed == pytest.approx(5_000, abs=1)
+            await one.core.sleep(120)
+            await one.quiet()
+            if version is Version.V16:
+                assert office.statuses()[-1] == "SuspendedEV"
+            else:
+                states = [
+                    event["transactionInfo"]["chargingState"] for event in office.seen("TransactionEvent")
+                ]
+                assert "SuspendedEV" in states
+
+    virtual_time.run(scene(Office(version)), start=EPOCH)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_power_cuts_at_any_moment_lose_nothing(version: Version, seed: int) -> None:
+    """Whatever the moment, answers on their way included: each transaction is told once, from its start to
+    its end, in order."""
+
+    async def scene(office: Office) -> None:
+        chance = random.Random(seed)
+        profile = Profile(
+            variables={
+                "MeterValueSampleInterval": "60",
+                "AllowOfflineTxForUnknownId": "true",
+                "OCPPCommCtrlr.OfflineThreshold": "10",
+            },
+            vehicle=VehicleSpec(soc=0.1),
+        )
+        async with station(office, seed, profile=profile) as one:
+            await one.booted(60)
+            office.delay = 0.5
+            for _ in range(6):
+                await life(one, chance)
+            await one.go_online()
+            await one.until(lambda: one.online, 3600)
+            await one.quiet(3600)
+            ids = [item.message_id for item in one.acknowledged]
+            assert len(set(ids)) == len(ids) and not one.outbox
+            check(office)
+
+    virtual_time.run(scene(Office(version)), start=EPOCH)
+
+
+async def life(one: Station, chance: random.Random) -> None:
+    """A session, cut short at some moment by a power cut or a broken line."""
+    if chance.random() < 0.3:
+        await one.go_offline()
+    elif chance.random() < 0.5:
+        await one.go_online()
+    if not one.evse().plugged:
+        await one.plug()
+    await one.authorize("T")
+    await one.core.sleep(chance.choice((chance.uniform(0, 3), chance.uniform(0, 400))))
+    if chance.random() < 0.6:
+        await one.power_cut(chance.uniform(0, 30))
+        await one.core.sleep(chance.uniform(0, 60))
+    if one.evse().token is not None:
+        await one.stop()
+    await one.core.sleep(chance.uniform(0, 5))
+
+
+def check(office: Office) -> None:
+    """A message whose answer was lost comes again under its id: it counts once."""
+    if office.version is Version.V16:
+        starts, stops = office.distinct("StartTransaction"), office.distinct("StopTransaction")
+        told = [stop["transactionId"] for stop in stops]
+        assert len(starts) == len(stops) and len(set(told)) == len(told) and -1 not in told
+        for start, stop in zip(starts, stops, strict=True):
+            assert start["timestamp"] <= stop["timestamp"] and start["meterStart"] <= stop["meterStop"]
+        return
+    by_id: dict[str, list[dict[str, object]]] = {}
+    for event in office.distinct("TransactionEvent"):
+        by_id.setdefault(event["transactionInfo"]["transactionId"], []).append(event)
+    for events in by_id.values():
+        assert [event["seqNo"] for event in events] == list(range(len(events)))
+        assert events[0]["eventType"] == "Started" and events[-1]["eventType"] == "Ended"
