@@ -45,7 +45,8 @@ def take(connection: Connection, requests: list[ClaimRequest]) -> Sequence[Grant
 
 def _choose(request: ClaimRequest, slots: dict[int, str]) -> int | None:
     """Return the slot to take; None if there is none left, or none needed."""
-    if len(slots) >= request.limit or request.holder in slots.values():
+    in_the_way = [holder for holder in slots.values() if holder not in request.instead_of]
+    if len(in_the_way) >= request.limit or request.holder in slots.values():
         return None
     return next(slot for slot in count(1) if slot not in slots)
 

@@ -6,7 +6,7 @@ leaves nothing behind.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -83,7 +83,7 @@ class EventKey(NamedTuple):
 
 
 class ClaimRequest(NamedTuple):
-    """One slot asked for: at most ``limit`` holders of ``key`` at once."""
+    """One slot asked for: at most ``limit`` holders of ``key`` at once, not counting ``instead_of``."""
 
     tenant: int
     kind: str
@@ -93,6 +93,7 @@ class ClaimRequest(NamedTuple):
     station: str
     epoch: int
     at: datetime
+    instead_of: frozenset[str] = frozenset()
 
 
 class Context:
@@ -214,15 +215,22 @@ class Context:
 
     # ---- what spans stations ----------------------------------------------------------------------------
 
-    async def claim(self, kind: str, key: str, limit: int | None, holder: str) -> bool:
+    async def claim(
+        self, kind: str, key: str, limit: int | None, holder: str, *, instead_of: Iterable[str] = ()
+    ) -> bool:
         """Take one of ``limit`` slots of ``key``; True when ``holder`` has it now, or had it before.
+
+        ``instead_of``: holders that this one follows; their slots, if they have any, do not stand in its way
+        and are to be released by this turn.
 
         It is committed when this returns, and released if the turn fails. Without a limit it is granted and
         nothing is written; when an operator sets one later, ``claims.adopt`` counts what runs then.
         """
         if limit is None:
             return True
-        request = ClaimRequest(self.tenant, kind, key, limit, holder, self.station, self.epoch, self.now)
+        request = ClaimRequest(
+            self.tenant, kind, key, limit, holder, self.station, self.epoch, self.now, frozenset(instead_of)
+        )
         grant = await self._services.claim(request)
         if grant is Grant.TAKEN:
             self._claimed.append((kind, key, holder))

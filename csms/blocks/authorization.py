@@ -54,8 +54,8 @@ async def take_slot(
     if known is None or not verdict.accepted:
         return verdict
     older = [each for each in replaced if each.authorized and each.token_key == known.token_key]
-    limit = known.concurrency
-    if not await context.claim(CLAIM, known.token_key, None if limit is None else limit + len(older), holder):
+    followed = [each.key for each in older]
+    if not await context.claim(CLAIM, known.token_key, known.concurrency, holder, instead_of=followed):
         return concurrent(verdict)
     for each in older:
         give_slot_back(context, each)

@@ -31,6 +31,7 @@ from csms.context import Context
 from csms.domain import events as story
 from csms.domain import transactions as life
 from csms.domain.energy import watt_hours
+from csms.domain.evolve import evolve
 from csms.domain.starts import Start, opened, repeat_of
 from csms.domain.state import Transaction
 from csms.domain.stops import Stop, stopped
@@ -43,6 +44,7 @@ from schemas import v16, v201
 from schemas.validation import to_json
 
 _BEGIN = v201.ReadingContextEnumType.TRANSACTION_BEGIN
+_ENDED = v201.TransactionEventEnumType.ENDED
 _NOBODY = v201.IdTokenEnumType.NO_AUTHORIZATION
 
 # ---- 1.6 ------------------------------------------------------------------------------------------------
@@ -198,8 +200,10 @@ async def _identified(
     elif token.type is _NOBODY:
         verdict = await tokens.verdict_201(context, token)
     else:
-        verdict = await tokens.take_slot(context, token.id_token, known.key, replaced=result.others)
-    named = replace(
+        verdict = await tokens.take_slot(
+            context, token.id_token, known.key, replaced=_left_open(context, known)
+        )
+    named = evolve(
         known,
         token=token.id_token,
         token_key=key,
@@ -209,6 +213,12 @@ async def _identified(
     )
     context.state = life.put(context.state, named)
     return verdict, named
+
+
+def _left_open(context: Context, known: Transaction) -> list[Transaction]:
+    """What was left open where ``known`` runs; its token may come long after its start."""
+    here = life.open_at(context.state, known.evse_id)
+    return [each for each in here if each.key != known.key and each.received_at <= known.received_at]
 
 
 def _save_story(
@@ -303,6 +313,8 @@ async def _event_verdict_again(
     if token is UNSET:
         return None
     verdict = await tokens.verdict_201(context, token)
+    if request.event_type is _ENDED:
+        return verdict  # what ends a transaction takes no slot, then as now
     if known is None or known.token_key != fold(token.id_token) or known.token_status is None:
         return verdict
     return replace(verdict, status=known.token_status)
