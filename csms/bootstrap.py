@@ -244,6 +244,10 @@ class Csms:
         """Whether a station has a socket now."""
         return self.stations.session(tenant, station) is not None
 
+    def online_ids(self, tenant: int) -> list[str]:
+        """The stations of a tenant that have a socket now."""
+        return [station for (of, station), _ in self.stations.online() if of == tenant]
+
     def last_seen(self, tenant: int, station: str) -> datetime | None:
         """When a connected station last sent a CALL."""
         return self.stations.last_seen(tenant, station)

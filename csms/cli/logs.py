@@ -45,6 +45,8 @@ def configure(log: Log) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
     logging.basicConfig(level=log.level.upper(), handlers=[handler], force=True)
+    # aiohttp warns at every handshake of its own; the gateway has said what there is to say.
+    logging.getLogger("aiohttp.websocket").setLevel(logging.ERROR)
     for noisy in ("alembic", "asyncio", "aiosqlite"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.configure(

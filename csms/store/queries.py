@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -13,7 +12,7 @@ from csms.store import queries_shapes as shapes
 from csms.store import tables
 from csms.store.engine import Store
 from csms.store.queries_log import Logged, LogQueries
-from csms.store.queries_paging import FIRST, LIMIT, BadQuery, Page, fetch
+from csms.store.queries_paging import FIRST, BadQuery, Page, fetch
 from csms.store.queries_shapes import Shape
 
 DEFAULT_TENANT = 1
@@ -24,6 +23,9 @@ class Presence(Protocol):
 
     def online(self, tenant: int, station: str) -> bool:
         """Whether it has a socket now."""
+
+    def online_ids(self, tenant: int) -> list[str]:
+        """The stations of a tenant that have a socket now."""
 
     def last_seen(self, tenant: int, station: str) -> datetime | None:
         """When a connected station last sent a CALL."""
@@ -55,13 +57,15 @@ class Queries(LogQueries):
     async def stations(
         self, tenant: int = DEFAULT_TENANT, *, page: Page = FIRST, online: bool | None = None
     ) -> Shape:
-        """List the stations with their EVSEs."""
+        """List the stations with their EVSEs; who is ``online`` is known in memory only."""
         table = tables.stations
         query = sa.select(table).where(table.c.tenant_id == tenant)
+        if online is not None:
+            here = table.c.station_id.in_(self._presence.online_ids(tenant))
+            query = query.where(here if online else ~here)
         order = (table.c.created_at, table.c.station_id)
-
         async with self._store.read() as connection:
-            found = await _pages(connection, query, order, page, self._station, online)
+            found = await fetch(connection, query, order, (datetime, str), page, self._station)
             listed = [item["id"] for item in found["items"]]
             evses = await _evses(connection, tenant, listed)
         for item in found["items"]:
@@ -158,27 +162,6 @@ class Queries(LogQueries):
         async with self._store.read() as connection:
             row = (await connection.execute(sa.select(table).where(key))).mappings().first()
         return None if row is None else shapes.token(dict(row))
-
-
-async def _pages(
-    connection: Any,
-    query: sa.Select[Any],
-    order: tuple[sa.ColumnElement[Any], ...],
-    page: Page,
-    shape: Callable[[shapes.Row], Shape],
-    online: bool | None,
-) -> Shape:
-    """Fetch a page of stations; who is online is known in memory only: that filter reads on until full."""
-    if online is None:
-        return await fetch(connection, query, order, (datetime, str), page, shape)
-    items: list[Shape] = []
-    cursor = page.cursor
-    while True:
-        part = await fetch(connection, query, order, (datetime, str), Page(LIMIT, cursor), shape)
-        items += [item for item in part["items"] if item["online"] is online]
-        cursor = part["next"]
-        if cursor is None or len(items) >= page.limit:
-            return {"items": items, "next": cursor}
 
 
 def _place(station: Shape, evses: list[Shape]) -> None:
