@@ -141,11 +141,11 @@ class Station:
         assert answer[1] == message_id, answer
         return answer[2]
 
-    async def start(self, connector: int = 1, token: str = "T") -> Any:
+    async def start(self, connector: int = 1, token: str = "T", meter: int = 0) -> Any:
         payload = {
             "connectorId": connector,
             "idTag": token,
-            "meterStart": 0,
+            "meterStart": meter,
             "timestamp": "2026-03-01T12:00:00Z",
         }
         return await self.call("StartTransaction", payload)
