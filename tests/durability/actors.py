@@ -74,9 +74,12 @@ class Actor:
 
     # ---- the line -------------------------------------------------------------------------------------------
 
-    async def online(self) -> Wire:
-        """The open connection, opened and booted where there is none."""
-        if self._takeover and self.wire is not None:
+    async def online(self, *, once_said: bool) -> Wire:
+        """The open connection, opened and booted where there is none.
+
+        ``once_said``: what is to be delivered has been said on it, so that a second socket finds it under way.
+        """
+        if self._takeover and once_said and self.wire is not None:
             self._takeover = False
             self.took_over += 1
             self.old.append(self.wire)  # left open: the CSMS has to end it
@@ -112,13 +115,14 @@ class Actor:
         message_id = message_id or f"{self.name}/{self._ids}"
         for attempt in range(200):
             try:
-                wire = await self.online()
+                wire = await self.online(once_said=attempt > 0)
                 future = await wire.begin(action, payload, message_id)
                 if self._takeover:
                     continue
                 frame = await asyncio.wait_for(future, 30)
             except Gone:
                 frame = None
+                await asyncio.sleep(0)  # the reader notes it
             if frame is not None and frame[0] == 3:
                 if action in ("StartTransaction", "TransactionEvent"):
                     self.starts.append(Started(action, payload, message_id, frame[2]))
@@ -159,7 +163,9 @@ class Actor:
         """Start, charge, stop; the status that the start was answered with."""
         self._number += 1
         begin, end = (
-            (self._start_16, self._stop_16) if self.version is Version.V16 else (self._start_201, self._stop_201)
+            (self._start_16, self._stop_16)
+            if self.version is Version.V16
+            else (self._start_201, self._stop_201)
         )
         status, key = await begin()
         assert status in (ACCEPTED, CONCURRENT), status

@@ -26,6 +26,8 @@ from ocppj.link_memory import pair
 from schemas import v16, v201
 from schemas.version import Version
 from tests.durability.actors import ACCEPTED, Actor, Holders
+from tests.durability.server import Server
+from tests.durability.wire import dial
 
 VERSIONS = (
     (Version.V16, Version.V16),
@@ -63,7 +65,9 @@ class Trouble:
                 raise RuntimeError("a turn fails")
             if dice < 0.16:
                 self.refused += 1
-                context.insert(tables.inconsistencies, id=2**70, kind="no database takes this", at=context.now)
+                context.insert(
+                    tables.inconsistencies, id=2**70, kind="no database takes this", at=context.now
+                )
             return response
 
         return failing
@@ -204,3 +208,53 @@ def test_interleavings_in_virtual_time(tmp_path: Path, full: bool) -> None:
     assert refused > len(seeds)  # or they never met
     assert trouble.raised
     assert trouble.refused
+
+
+# ---- over sockets, with kill -9 -----------------------------------------------------------------------------
+
+
+async def over_sockets(server: Server, seed: int) -> tuple[Holders, list[Actor]]:
+    """One interleaving against a process that is killed in the midst of it, thrice."""
+    random = Random(f"sockets/{seed}")
+    token, holders = f"Token-{seed}", Holders()
+    server.add_tokens(token, concurrency=1)
+    actors = [
+        Actor(
+            name := f"{letter}{seed}",
+            version,
+            token,
+            functools.partial(dial, server.url, name, version),
+            holders,
+            Random(f"{seed}/{letter}"),
+        )
+        for letter, version in zip("AB", random.choice(VERSIONS), strict=True)
+    ]
+    async with asyncio.TaskGroup() as acting:
+        for actor in actors:
+            acting.create_task(actor.act(10))
+        for hook in ("crash_after_commit", "crash_before_commit", ""):
+            await server.start(**({f"debug__{hook}": random.randint(4, 25)} if hook else {}))
+            await server.dead(10 if hook else random.uniform(0.1, 0.3))
+            await server.kill()
+        await server.start()
+    for actor in actors:
+        assert await actor.session() == ACCEPTED, f"seed {seed}: a claim is left over"
+        await actor.leave()
+    return holders, actors
+
+
+async def test_interleavings_over_sockets_with_kill(tmp_path: Path, full: bool) -> None:
+    for seed in range(5 if full else 1):
+        async with Server(tmp_path) as server:
+            holders, actors = await over_sockets(server, seed)
+            assert await server.stop() == 0, server.complaints()
+        key = f"token-{seed}"
+        told = {start.answer.get("transactionId") for actor in actors for start in actor.starts} - {None}
+        kept = server.rows("SELECT transaction_id FROM transactions WHERE token_key = ?", key)
+        assert {str(number) for number in told} <= {row["transaction_id"] for row in kept}
+        assert not holders.broken, f"seed {seed}: {holders.broken}"
+        assert server.rows("SELECT * FROM claims") == []
+        assert server.rows(RUNNING.replace("count(*)", "count(*) n").replace(":token", "?"), key)[0]["n"] == 0
+        print(
+            f"seed {seed}: {holders.accepted} accepted, {holders.refused} refused, {len(kept)} transactions"
+        )

@@ -80,7 +80,9 @@ class Wire:
         self.next += 1
         return f"{self.name}-{self.next}"
 
-    async def begin(self, action: str, payload: object, message_id: str | None = None) -> asyncio.Future[Frame]:
+    async def begin(
+        self, action: str, payload: object, message_id: str | None = None
+    ) -> asyncio.Future[Frame]:
         """Send a CALL and return the future of its answering frame (which may fail with Gone)."""
         message_id = message_id or self.fresh()
         future: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
