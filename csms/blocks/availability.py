@@ -6,13 +6,12 @@ before the queued transaction.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from msgspec import UNSET
 
 from csms.blocks._places import see_16, see_201
 from csms.blocks._records import current_time, moment, read_time, save_connector
 from csms.context import Context
+from csms.domain.evolve import evolve
 from csms.domain.state import Connector
 from csms.domain.texts import clip
 from csms.domain.times import StationTime
@@ -73,7 +72,7 @@ def _keep(
     known = _connector(context, place)
     if known is None:  # refused: a number out of range, or one too many
         return
-    connector = replace(
+    connector = evolve(
         known,
         status=status,
         error_code=error_code,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
+from csms.domain.evolve import evolve
 from csms.domain.state import Boot, StationState, Transaction
 from csms.domain.transactions import VERSION_CHANGED, flagged, of_other_version
 
@@ -31,7 +32,7 @@ def decide(
 
 def booted(state: StationState, version: str, boot: Boot) -> StationState:
     """The state after an answered boot, whatever the answer: only a stop ends a transaction."""
-    return replace(state, version=version, boot=boot)
+    return evolve(state, version=version, boot=boot)
 
 
 def left_behind(state: StationState, version: str) -> list[Transaction]:

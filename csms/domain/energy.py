@@ -7,19 +7,19 @@ without it the phases are added.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
 
 REGISTER = "Energy.Active.Import.Register"
 _SCALE = {"Wh": 0, "kWh": 3, "MWh": 6}
 _PHASES = (("L1", "L2", "L3"), ("L1-N", "L2-N", "L3-N"))
 # The column keeps 64 bits with three places; beyond that it is no energy of a charging station.
 _DIGITS = 15
+_OUTLET = "Outlet"
 _PLACES = Decimal("0.001")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One sampled value with its defaults filled in; ``value`` as on the wire."""
 
     value: str | float
@@ -27,7 +27,7 @@ class Reading:
     multiplier: int = 0
     measurand: str = REGISTER
     phase: str | None = None
-    location: str = "Outlet"
+    location: str = _OUTLET
     signed: bool = False  # 1.6 format SignedData: not a number
 
 
@@ -58,11 +58,14 @@ def register(readings: Iterable[Reading]) -> Decimal | None:
         if reading.measurand != REGISTER or reading.signed:
             continue
         amount = watt_hours(reading.value, reading.unit, reading.multiplier)
-        if amount is not None:
-            found.setdefault((reading.location, reading.phase), amount)
+        if amount is None:
+            continue
+        if reading.phase is None and reading.location == _OUTLET:
+            return amount
+        found.setdefault((reading.location, reading.phase), amount)
     if not found:
         return None
-    for location in sorted({place for place, _ in found}, key=lambda place: (place != "Outlet", place)):
+    for location in sorted({place for place, _ in found}, key=lambda place: (place != _OUTLET, place)):
         total = _total({phase: amount for (place, phase), amount in found.items() if place == location})
         if total is not None:
             return total

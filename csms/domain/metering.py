@@ -5,8 +5,7 @@ Form: ``|ab12cd34ef567890,…``, kept with the transaction where 2.0.1 keeps its
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from csms.domain.evolve import evolve
 from csms.domain.state import Transaction
 from csms.domain.texts import digest
 
@@ -28,7 +27,7 @@ def told_before(transaction: Transaction, mark: str) -> bool:
 def told(transaction: Transaction, mark: str) -> Transaction:
     """The transaction after this message."""
     recent = [*_recent(transaction), mark][-_RECENT:]
-    return replace(transaction, events_seen=f"|{','.join(recent)}")
+    return evolve(transaction, events_seen=f"|{','.join(recent)}")
 
 
 def _recent(transaction: Transaction) -> list[str]:

@@ -6,12 +6,13 @@ A repeat gets the first one's answer. A refused start gets a record and touches 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from csms.domain import transactions as life
 from csms.domain.energy import consumed
+from csms.domain.evolve import evolve
 from csms.domain.state import StationState, Transaction
 from csms.domain.texts import digest
 from csms.domain.times import StationTime
@@ -150,5 +151,5 @@ def _conflicting(state: StationState, new: Transaction, siblings: Iterable[Trans
 
 
 def _deactivating(state: StationState, new: Transaction, older: list[Transaction]) -> Opened:
-    others = tuple(replace(each, active=False, flags=each.flags | {life.DEACTIVATED}) for each in older)
+    others = tuple(evolve(each, active=False, flags=each.flags | {life.DEACTIVATED}) for each in older)
     return Opened(life.put(state, *others, new), new, others, "deactivated" if others else None)

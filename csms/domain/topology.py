@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from csms.domain.evolve import evolve
 from csms.domain.operator import EvseMapping
 from csms.domain.state import Connector, Evse, StationState
 
@@ -117,7 +118,7 @@ def counted(state: StationState, place: Place, source: str) -> Sighting:
 def put_connector(state: StationState, connector: Connector) -> StationState:
     """The state with this connector in place of what was known of it."""
     key = (connector.evse_id, connector.connector_id)
-    return replace(state, connectors={**state.connectors, key: connector})
+    return evolve(state, connectors={**state.connectors, key: connector})
 
 
 def _added(state: StationState, place: Place, evse_id: int, source: str) -> Sighting:
@@ -133,9 +134,9 @@ def _added(state: StationState, place: Place, evse_id: int, source: str) -> Sigh
         if before is None:
             connector = Connector(evse_id, place.connector_id, wire, guessed=guessed)
         else:
-            connector = replace(before, wire_connector_id=wire)
+            connector = evolve(before, wire_connector_id=wire)
         connectors = {**connectors, (evse_id, place.connector_id): connector}
-    return Sighting(replace(state, evses=evses, connectors=connectors), evse, connector)
+    return Sighting(evolve(state, evses=evses, connectors=connectors), evse, connector)
 
 
 def _connector_known(state: StationState, evse_id: int, connector_id: int, wire: int | None) -> bool:
@@ -148,8 +149,8 @@ def _evse_confirmed(state: StationState, evse_id: int) -> tuple[Evse | None, Sta
     known = state.evses.get(evse_id)
     if known is None or known.guessed is None:
         return None, state
-    evse = replace(known, guessed=None)
-    return evse, replace(state, evses={**state.evses, evse_id: evse})
+    evse = evolve(known, guessed=None)
+    return evse, evolve(state, evses={**state.evses, evse_id: evse})
 
 
 def _connector_confirmed(
@@ -158,5 +159,5 @@ def _connector_confirmed(
     known = state.connectors.get((evse_id, connector_id))
     if known is None or known.guessed is None:
         return None, state
-    connector = replace(known, guessed=None)
+    connector = evolve(known, guessed=None)
     return connector, put_connector(state, connector)

@@ -6,12 +6,12 @@ Nothing but a stop ends a transaction; what does not fit is kept and named by a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from csms.domain.energy import consumed
+from csms.domain.evolve import evolve
 from csms.domain.state import StationState, Transaction
 from csms.domain.times import StationTime
 
@@ -69,7 +69,7 @@ def by_wire_id(state: StationState, transaction_id: str) -> Transaction | None:
 
 def put(state: StationState, *transactions: Transaction) -> StationState:
     """The state with these transactions in place of what was known of them."""
-    return replace(state, transactions={**state.transactions, **{each.key: each for each in transactions}})
+    return evolve(state, transactions={**state.transactions, **{each.key: each for each in transactions}})
 
 
 def remembered(transaction: Transaction, now: datetime) -> bool:
@@ -87,7 +87,7 @@ def without_old(state: StationState, now: datetime) -> StationState:
     if all(remembered(each, now) for each in state.transactions.values()):
         return state
     kept = {key: each for key, each in state.transactions.items() if remembered(each, now)}
-    return replace(state, transactions=kept)
+    return evolve(state, transactions=kept)
 
 
 def held_inactive(transaction: Transaction) -> bool:
@@ -115,7 +115,7 @@ def flagged(transaction: Transaction, *flags: str) -> Transaction:
     """The transaction with these flags; the same object when it bears them all."""
     if transaction.flags.issuperset(flags):
         return transaction
-    return replace(transaction, flags=transaction.flags.union(flags))
+    return evolve(transaction, flags=transaction.flags.union(flags))
 
 
 def time_flags(*times: StationTime) -> set[str]:
@@ -147,7 +147,7 @@ def settled(transaction: Transaction, **changes: Any) -> Transaction:
     ended: datetime | None = changes.get("stopped_at", transaction.stopped_at)
     if began is not None and ended is not None and ended < began:
         flags.add(TIME_REVERSED)
-    return replace(transaction, **changes, energy=consumed(start, end), flags=frozenset(flags))
+    return evolve(transaction, **changes, energy=consumed(start, end), flags=frozenset(flags))
 
 
 def highest(first: Decimal | None, *others: Decimal | None) -> Decimal | None:
