@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import secrets
+import zlib
+from dataclasses import dataclass, field
 
 from scenarios.ends.databases import Databases
 from scenarios.ends.foreign import DRIVERS, ForeignCsms
@@ -25,6 +27,10 @@ class OwnSurroundings:
         """What reports call it."""
         return f"own CSMS on {self.databases.name}, simulator"
 
+    def suffix(self, seed: str) -> str:
+        """None is needed: nobody else uses this CSMS."""
+        return ""
+
     def csms(self, plan: CsmsPlan, seed: str) -> CsmsTarget:
         """A CSMS of the scenario's own."""
         return OwnCsms(self.databases, plan, seed, self.defect)
@@ -41,11 +47,16 @@ class ForeignSurroundings:
     url: str
     driver: str = "none"
     driver_url: str | None = None
+    run: str = field(default_factory=lambda: secrets.token_hex(8))
 
     @property
     def target(self) -> str:
         """What reports call it."""
         return f"CSMS at {self.url} (driver: {self.driver}), simulator"
+
+    def suffix(self, seed: str) -> str:
+        """Six digits that differ from scenario to scenario and from run to run."""
+        return f"-{zlib.crc32(f'{self.run}/{seed}'.encode()) & 0xFFFFFF:06x}"
 
     def csms(self, plan: CsmsPlan, seed: str) -> CsmsTarget:
         """The same one for every scenario."""

@@ -40,6 +40,9 @@ class Surroundings(Protocol):
     def stations(self, recorder: Recorder, seed: str) -> StationMaker:
         """How stations are made; they write their frames into ``recorder``."""
 
+    def suffix(self, seed: str) -> str:
+        """What sets the stations and tokens of this World apart on a CSMS that others use too."""
+
 
 @dataclass
 class Memory:
@@ -69,11 +72,16 @@ class World:
         self.plan = CsmsPlan()
         self.mark = 0
         self._surroundings = surroundings
+        self._suffix = surroundings.suffix(seed)
         self._runner = asyncio.Runner()
         self._csms: CsmsTarget | None = None
         self._maker = surroundings.stations(self.transcript, seed)
         self._stations: dict[str, StationTarget] = {}
         self._bare: dict[str, list[BareStation]] = {}
+
+    def named(self, name: str) -> str:
+        """A scenario's station or token as it is called on the wire."""
+        return f"{name}{self._suffix}"
 
     # ---- driving the loop
 

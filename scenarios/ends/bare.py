@@ -53,6 +53,8 @@ class BareStation:
         except HandshakeRefused as refused:
             self._record("close", extra={"status": refused.status, "reason": refused.reason})
             return
+        except (OSError, TimeoutError) as error:
+            raise Inconclusive(f"the CSMS cannot be reached at {url}: {error}") from error
         self._link = link
         self._record("open", extra={"offered": list(subprotocols), "subprotocol": link.subprotocol})
         self._reader = asyncio.get_running_loop().create_task(self._read(link))

@@ -17,7 +17,7 @@ _WIDTH = 400
 def frame_text(entry: Entry) -> str:
     """The frame as it went over the wire, secrets removed; for other entries what they note."""
     if entry.text is not None:
-        return redact_text(entry.text)
+        return redact_text(entry.text, entry.action)
     return " ".join(f"{key}={value}" for key, value in entry.extra.items())
 
 

@@ -21,6 +21,8 @@ STYLE = {
     Verdict.INCONCLUSIVE: "yellow",
 }
 _REASON_LINES = 24
+_FEATURE = 32  # characters; the table fits a terminal of 80 columns
+_HEADS = {Verdict.NOT_APPLICABLE: "N/A", Verdict.INCONCLUSIVE: "?"}
 
 
 def table(results: Sequence[Result]) -> Table:
@@ -31,11 +33,11 @@ def table(results: Sequence[Result]) -> Table:
         if verdict in (Verdict.PASS, Verdict.FAIL) or any(one.verdict is verdict for one in results)
     ]
     drawn = Table(title="Verdicts", title_justify="left", header_style="bold")
-    drawn.add_column("feature", overflow="fold")
+    drawn.add_column("feature", overflow="fold", min_width=_FEATURE)
     drawn.add_column("OCPP", no_wrap=True)
-    drawn.add_column("database", no_wrap=True)
+    drawn.add_column("database", overflow="fold")
     for verdict in verdicts:
-        drawn.add_column(str(verdict), justify="right", style=STYLE[verdict])
+        drawn.add_column(_HEADS.get(verdict, str(verdict)), justify="right", style=STYLE[verdict])
     drawn.add_column("s", justify="right", no_wrap=True)
     rows: dict[tuple[str, str, str], list[Result]] = {}
     for result in results:
@@ -60,6 +62,9 @@ def print_run(console: Console, results: Sequence[Result], page: Path) -> None:
     for result in results:
         if result.verdict is not Verdict.PASS:
             _print_reason(console, result)
+    for verdict, head in _HEADS.items():
+        if any(result.verdict is verdict for result in results):
+            console.print(f"{head} = {verdict}", highlight=False)
     console.print(f"Report: {page}", soft_wrap=True, highlight=False)
 
 

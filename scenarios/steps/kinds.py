@@ -5,6 +5,7 @@ The kind is kept on the function, so that collection can refuse a scenario that 
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from pytest_bdd import given, parsers, then, when
 
 Function = Callable[..., Any]
 _MARK = "__plugfest_steps__"
+_NAMES = frozenset({"station", "first", "second", "user", "token"})
 _APPLIED = 2  # pytest-bdd registers a step in its caller's module: the module that uses the decorators below
 
 
@@ -52,10 +54,27 @@ def _step(kind: Kind, text: str, bind: Callable[..., Any]) -> Callable[[Function
     def decorate(function: Function) -> Function:
         specs = getattr(function, _MARK, ())
         setattr(function, _MARK, (*specs, StepSpec(kind, parser, function)))
-        bind(parser, stacklevel=_APPLIED)(function)
+        bind(parser, stacklevel=_APPLIED)(_named(function))
         return function
 
     return decorate
+
+
+def _named(function: Function) -> Function:
+    """The step with the names of its stations and tokens made those of this World.
+
+    A CSMS that outlives a scenario must not take one scenario's stations and tokens for another's.
+    """
+
+    @functools.wraps(function)
+    def step(**arguments: Any) -> Any:
+        world = arguments["world"]
+        for name in _NAMES & arguments.keys():
+            if isinstance(arguments[name], str):
+                arguments[name] = world.named(arguments[name])
+        return function(**arguments)
+
+    return step
 
 
 def state(text: str) -> Callable[[Function], Function]:

@@ -114,6 +114,9 @@ def test_invisible_characters_are_spelled_out(char, told):
 def test_secrets_are_redacted_in_the_page():
     secret = frame(0, DOWN, [2, "m1", "ChangeConfiguration", {"key": "AuthorizationKey", "value": "s3cret"}])
     assert "s3cret" not in html.page([result(frames=(secret,))], INFO)
+    told = {"configurationKey": [{"key": "AuthorizationKey", "readonly": False, "value": "s3cret"}]}
+    answer = exchange(0, "m1", "GetConfiguration", {}, told)
+    assert "s3cret" not in html.page([result(frames=tuple(answer))], INFO)
 
 
 def test_junit_counts_verdicts_and_keeps_ids_as_properties():
