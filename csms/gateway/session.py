@@ -40,6 +40,7 @@ from schemas.version import Version
 _log = logging.getLogger(__name__)
 _FRAMES = frozenset({TO_CSMS, TO_STATION})
 _MAX_ACTION = 64  # the column's length; a longer text is no action of ours
+_MAX_KIND = 32_767
 _BOOT = "BootNotification"
 
 
@@ -92,6 +93,8 @@ class Session:
             declined={name: reason for (of, name), reason in declined.items() if of is version},
             call_timeout=services.settings.call_timeout,
         )
+        self._count, self._next_id = services.metrics.entry, services.rows.sortable
+        self._log = services.journal.log if services.settings.journal.log_frames else None
         clock, rate = services.clock, server.frame_rate
         self._peer = Peer(
             PacedLink(link, Bucket(rate, 2 * rate, clock.monotonic()), clock, services.journal),
@@ -223,22 +226,20 @@ class Session:
     # ---- the frame log ------------------------------------------------------------------------------------
 
     def _observe(self, entry: Entry) -> None:
+        """Count, log and show one frame; this runs twice a message."""
         if entry.direction not in _FRAMES:
             return
-        services = self._services
-        services.metrics.entry(entry)
-        log_id = services.rows.sortable()
-        if self._asked and entry.direction is TO_STATION and entry.text in self._asked:
+        self._count(entry)
+        log_id = self._next_id()
+        if self._asked and entry.direction == TO_STATION and entry.text in self._asked:
             self._asked.pop(entry.text).set_result(log_id)
-        if services.settings.journal.log_frames:
-            services.journal.log(self._row(log_id, entry))
-        if services.feed.watched:
-            services.feed.publish(Seen(self.tenant, log_id, entry))
+        if self._log is not None:
+            self._log(self._row(log_id, entry))
+        if self._services.feed.watched:
+            self._services.feed.publish(Seen(self.tenant, log_id, entry))
 
     def _row(self, log_id: int, entry: Entry) -> dict[str, object]:
-        text, action = entry.text, entry.action
-        if action is not None and len(action) > _MAX_ACTION:
-            action = action[:_MAX_ACTION]
+        text, action, kind, message_id = entry.text, entry.action, entry.kind, entry.message_id
         faults = None
         if entry.faults:
             faults = [
@@ -249,10 +250,10 @@ class Session:
             "id": log_id,
             "station_id": self.station,
             "at": entry.at,
-            "outgoing": entry.direction is TO_STATION,
-            "kind": entry.kind if entry.kind is None or -32_768 <= entry.kind < 32_768 else None,
-            "message_id": None if entry.message_id is None else _bytes(entry.message_id),
-            "action": action,
+            "outgoing": entry.direction == TO_STATION,
+            "kind": kind if kind is None or 0 <= kind <= _MAX_KIND else None,
+            "message_id": None if message_id is None else _bytes(message_id),
+            "action": action if action is None or len(action) <= _MAX_ACTION else action[:_MAX_ACTION],
             "frame": _bytes(text) if text is not None else bytes.fromhex(str(entry.extra.get("binary", ""))),
             "faults": faults,
         }

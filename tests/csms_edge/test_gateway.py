@@ -10,6 +10,7 @@ import pytest
 import websockets
 
 from csms.bootstrap import Csms
+from csms.store.failures import DatabaseAway
 
 V16, V201 = "ocpp1.6", "ocpp2.0.1"
 
@@ -289,3 +290,44 @@ async def test_a_reconnect_needs_no_boot_and_a_pending_one_is_remembered(csms: C
     await csms.acts.change_station(1, "cp001", {"boot": {"status": "Accepted"}})
     assert (await second.boot())[2]["status"] == "Accepted"
     assert (await second.call("Heartbeat", {}))[0] == 3
+
+
+# ---- while the database is away -------------------------------------------------------------------------
+
+
+async def test_while_the_database_is_away_nobody_comes_in(csms: Csms, connect, monkeypatch) -> None:
+    station = await connect(csms.ws_url("auto"), "cp001")
+    await station.boot()
+    with monkeypatch.context() as away:
+        away.setattr(csms.journal, "healthy", False)
+        response = await refusal(connect, csms.ws_url("auto"), "cp002")
+        assert response.status_code == 503
+        assert int(response.headers["Retry-After"]) >= 5
+        assert (await station.call("Heartbeat", {}))[0] == 3
+    await connect(csms.ws_url("auto"), "cp002")
+
+
+async def test_a_lookup_that_fails_is_told_as_busy(csms: Csms, connect, monkeypatch) -> None:
+    async def fetch(work: object) -> object:
+        raise DatabaseAway
+
+    monkeypatch.setattr(csms.store, "fetch", fetch)
+    assert (await refusal(connect, csms.ws_url("auto"), "cp001")).status_code == 503
+
+
+async def test_a_stop_that_breaks_its_schema_is_flagged(csms: Csms, connect, until) -> None:
+    await csms.acts.put_token(1, "TAG1", {}, new=True)
+    station = await connect(csms.ws_url("auto"), "cp001")
+    await station.boot()
+    start = {"connectorId": 1, "idTag": "TAG1", "meterStart": 0, "timestamp": "2026-01-02T03:04:05Z"}
+    number = (await station.call("StartTransaction", start))[2]["transactionId"]
+    stop = {"transactionId": number, "meterStop": "much", "timestamp": "2026-01-02T04:04:05Z"}
+    assert (await station.call("StopTransaction", stop))[0] == 4
+
+    def flagged() -> bool:
+        state = csms.stations.state(1, "cp001")
+        return state is not None and any("end_refused" in each.flags for each in state.transactions.values())
+
+    await until(flagged)
+    (item,) = (await csms.queries.transactions(flag="end_refused"))["items"]
+    assert (item["active"], item["transactionId"]) == (True, number)
