@@ -70,6 +70,8 @@ class Acts:
         await self.stop(evse, token=token)
         return "Accepted"
 
+    present = swipe
+
     # -- charging
 
     async def charge(
@@ -118,8 +120,10 @@ class Acts:
         core, one = self.core, self._evse(evse)
         if one.grant is None:
             raise ValueError(f"EVSE {evse}: nothing to stop")
-        trigger = "StopAuthorized" if reason == "Local" else "AbnormalCondition"
-        follow(core, one, one.withdraw(core.now(), trigger, reason, token=token or one.grant.token))
+        local = reason == "Local"
+        trigger = "StopAuthorized" if local else "AbnormalCondition"
+        shown = token or (one.grant.token if local else None)
+        follow(core, one, one.withdraw(core.now(), trigger, reason, token=shown))
 
     # -- trouble
 

@@ -68,6 +68,7 @@ class Core:
         self.boot_patience = UNANSWERED
         self.acknowledged: list[Acknowledged] = []
         self.keep_acknowledged = True
+        self.lost_at = 0.0  # when the last connection went
         self.reported: dict[tuple[int, int], str] = {}  # the status last told, by EVSE and connector
         self.notes: deque[str] = deque(maxlen=200)
         self.busy = 0  # CALLs being handled and what follows their answers

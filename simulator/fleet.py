@@ -71,6 +71,7 @@ class Fleet:
     state_dir: Path | None = None
     duration: float | None = None
     clock: Clock | None = None
+    keep_acknowledged: bool = False
     link: Callable[[str, Version], Connect] | None = None
     summary: Summary = field(default_factory=Summary)
     stations: list[Station] = field(default_factory=list)
@@ -126,6 +127,7 @@ class Fleet:
             clock=self.clock,
             link=None if self.link is None else self.link(identity, version),
             record=False,
+            keep_acknowledged=self.keep_acknowledged,
             observer=self.summary.observe,
             speed=self.speed,
         )

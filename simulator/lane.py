@@ -25,14 +25,17 @@ _INTERVAL = "OCPPCommCtrlr.MessageAttemptInterval[TransactionEvent]"
 Prepare = Callable[[Core, Message], dict[str, Any]]
 Answered = Callable[[Core, Message, Struct], None]
 GivenUp = Callable[[Core, Message], None]
+Told = Callable[[Core, Struct], None]
 
 
 class Lane:
     """Drains ``core.order`` over one peer; ``prepare`` and the rest know what the messages mean."""
 
-    def __init__(self, core: Core, prepare: Prepare, answered: Answered, given_up: GivenUp) -> None:
+    def __init__(
+        self, core: Core, prepare: Prepare, answered: Answered, given_up: GivenUp, told: Told
+    ) -> None:
         self._core, self._prepare = core, prepare
-        self._answered, self._given_up = answered, given_up
+        self._answered, self._given_up, self._told = answered, given_up, told
         self._due: dict[int, float] = {}  # by message: not before this monotonic time
 
     async def run(self, peer: Peer) -> None:
@@ -89,6 +92,8 @@ class Lane:
             raise
         except CallOutcomeError as error:
             self._core.note(f"{type(request).__name__}: {error}")
+        else:
+            self._told(self._core, request)
 
     async def _durable(self, peer: Peer, message: Message) -> None:
         core = self._core

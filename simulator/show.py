@@ -51,7 +51,7 @@ def summary_table(fleet: Fleet) -> Table:
         ("seed", str(fleet.seed)),
     ]
     if tally.refusals:
-        rows.append(("last refusal", tally.refusals))
+        rows.append(("last refusal", f"{tally.refusals} (the CSMS has to know the token)"))
     if summary.last_problem:
         rows.append(("last problem", summary.last_problem))
     rows += [("failed", failure) for failure in summary.failures[:10]]

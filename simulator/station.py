@@ -27,7 +27,7 @@ from ocppj import link_websockets
 from ocppj.clock import Clock, LoopClock, SystemClock
 from ocppj.errors import Disconnected
 from ocppj.faults import FaultPlan, FaultyLink
-from ocppj.link import Link
+from ocppj.link import HandshakeRefused, Link
 from ocppj.peer import Peer
 from ocppj.transcript import Entry, Transcript
 from schemas.validation import Mode
@@ -67,6 +67,7 @@ class Station(Acts):
         link: Link | Connect | None = None,
         transcript: Transcript | None = None,
         record: bool = True,
+        keep_acknowledged: bool = True,
         observer: Callable[[Entry], None] | None = None,
         mode: Mode = Mode.STRICT,
         speed: float = 1.0,
@@ -84,7 +85,7 @@ class Station(Acts):
         self.profile = profile if isinstance(profile, Profile) else profiles.load(profile or "ac-1")
         self.seed = secrets.randbits(32) if seed is None else seed
         self.transcript = transcript if transcript is not None else Transcript()
-        self._record, self._observer = record, observer
+        self._record, self._observer, self._keep_acknowledged = record, observer, keep_acknowledged
         self._state_dir = None if state_dir is None else Path(state_dir)
         self._memory = MemoryStore()
         self.faults = faults  # of the wire; takes effect with the next connection
@@ -124,7 +125,7 @@ class Station(Acts):
             core.acknowledged = previous.acknowledged
             for number, evse in previous.evses.items():
                 core.evses[number].cable, core.evses[number].vehicle = evse.cable, evse.vehicle
-        core.keep_acknowledged = self._record
+        core.keep_acknowledged = self._keep_acknowledged
         transactions.recover(core)
         for evse in core.evses.values():
             evse.restart(core.now())
@@ -206,7 +207,7 @@ class Station(Acts):
     async def _dial(self) -> Link:
         assert self._url is not None
         interval = self.core.variables.number("OCPPCommCtrlr.WebSocketPingInterval")
-        return await link_websockets.connect(
+        link = await link_websockets.connect(
             f"{self._url.rstrip('/')}/{quote(self.identity, safe='')}",
             subprotocols=self._subprotocols,
             user=self.identity,
@@ -214,6 +215,10 @@ class Station(Acts):
             ssl=self._ssl,
             ping_interval=float(interval) or None,
         )
+        if link.subprotocol != self.version.subprotocol:
+            await link.close(1002, "no common subprotocol")
+            raise HandshakeRefused(None, f"the server chose subprotocol {link.subprotocol!r}")
+        return link
 
     async def disconnect(self) -> None:
         """The connection breaks; the station tries to come back."""
@@ -273,9 +278,9 @@ class Station(Acts):
 
     @property
     def connect_error(self) -> Exception | None:
-        """Why the last attempt to connect failed, None once connected."""
+        """Why the last attempt to connect failed, None while connected."""
         assert self._uplink is not None
-        return self._uplink.last_error if self._uplink.failures else None
+        return None if self.core.peer is not None else self._uplink.last_error
 
     def evse(self, number: int = 1) -> picture.EvsePicture:
         """How an EVSE stands now; KeyError for an unknown one."""

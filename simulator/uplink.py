@@ -44,7 +44,9 @@ class Uplink:
         self._mode, self._observer = mode, observer
         self._random = core.chance("back-off")
         self._declined = routes.declined_in(core.version)
-        self._lane = Lane(core, transactions.prepare, transactions.answered, transactions.given_up)
+        self._lane = Lane(
+            core, transactions.prepare, transactions.answered, transactions.given_up, availability.told
+        )
         self._allowed = asyncio.Event()
         self._allowed.set()
         self.failures = 0  # connection attempts in a row that failed
@@ -73,6 +75,8 @@ class Uplink:
                 await self._back_off()
             elif self._allowed.is_set() and core.rebooting is None:
                 await self._session(link)
+                if self.failures:
+                    await self._back_off()
             else:
                 await link.close(1001, "gone")
 
@@ -84,10 +88,6 @@ class Uplink:
             self._core.note(f"connecting: {error}")
             self._core.touch()
             return None
-        if link.subprotocol not in (None, self._core.version.subprotocol):
-            await link.close(1002, "another subprotocol")
-            return None
-        self.failures = 0
         return link
 
     async def _back_off(self) -> None:
@@ -114,7 +114,9 @@ class Uplink:
             if talk.done() and not talk.cancelled() and not reader.done():
                 talk.result()
         finally:
-            core.peer = None
+            # A line that is closed before anything came of it is a failed attempt: no tight loop of them.
+            self.failures = 0 if core.online or core.rebooting is not None else self.failures + 1
+            core.peer, core.lost_at = None, core.now()
             talk.cancel()
             await peer.close()
             await asyncio.gather(reader, talk, return_exceptions=True)
@@ -148,13 +150,11 @@ class Uplink:
 
     async def _converse(self, peer: Peer) -> None:
         core = self._core
-        again = False
         try:
             while True:
-                booting = core.boot_reason is not None
+                whole = core.boot_reason is not None or availability.long_away(core)
                 await provisioning.boot_until_accepted(core, peer)
-                availability.report_all(core, only_changed=not booting and (again or bool(core.reported)))
-                again = True
+                availability.report_all(core, only_changed=not whole)
                 await self._online(peer)
                 if core.rebooting is not None:
                     return  # the boot that is due belongs to the next connection

@@ -23,10 +23,9 @@ _SCHEDULED = "availability.scheduled"
 
 
 def report(core: Core, change: StatusChanged) -> None:
-    """Tell a status, or remember that it has not been told."""
+    """Tell a status; one that cannot be told now is seen to have changed at the reconnect."""
     if core.online:
         core.tell(status_message(core, change.evse, change.connector, change.status, change.at))
-        core.reported[change.evse, change.connector] = change.status
 
 
 def report_all(core: Core, *, only_changed: bool = False) -> None:
@@ -39,7 +38,21 @@ def report_all(core: Core, *, only_changed: bool = False) -> None:
         shown = core.evses[number].plugs[connector].shown
         if not only_changed or core.reported.get((number, connector)) != shown:
             core.tell(status_message(core, number, connector, shown, at))
-            core.reported[number, connector] = shown
+
+
+def told(core: Core, request: Struct) -> None:
+    """The CSMS has answered a message of the lane: remember the statuses that it knows."""
+    if isinstance(request, v201.StatusNotificationRequest):
+        core.reported[request.evse_id, request.connector_id] = str(request.connector_status)
+    elif isinstance(request, v16.StatusNotificationRequest):
+        place = core.place_of(request.connector_id)
+        if place is not None:
+            core.reported[place] = str(request.status)
+
+
+def long_away(core: Core) -> bool:
+    """2.0.1 B04: away for longer than OfflineThreshold, all connectors are told anew."""
+    return core.coarse and core.now() - core.lost_at > core.variables.number("OCPPCommCtrlr.OfflineThreshold")
 
 
 def status_message(core: Core, evse: int, connector: int, status: Status, at: float) -> Struct:

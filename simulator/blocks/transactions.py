@@ -269,7 +269,8 @@ def answered(core: Core, message: Message, response: Struct) -> None:
     if isinstance(response, v16.StartTransactionResponse):
         transaction.wire_id = response.transaction_id
         core.transactions.keep(transaction)
-    status = learn(core, transaction.token, response)
+    stop = isinstance(response, v16.StopTransactionResponse)
+    status = learn(core, transaction.stop_token if stop else transaction.token, response)
     if status is not None and status != "Accepted" and transaction.stopped_at is None:
         core.spawn(_refused(core, transaction))
     if transaction.stopped_at is not None and not core.outbox.concerns(transaction.key):
