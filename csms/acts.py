@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from csms import claims
+from csms.blocks._places import remap
 from csms.context import Context
 from csms.domain import transactions as domain
 from csms.domain.texts import fold
@@ -18,10 +19,14 @@ from csms.journal import Journal
 from csms.ownership import Stations
 from csms.store import tables
 from csms.store.effects import Delete, Effect, Insert, Upsert
-from csms.store.queries import Queries
+from csms.store.queries import DEFAULT_TENANT, Queries
+from csms.store.queries_paging import Page
 from ocppj.clock import Clock
 
 _OF_STATION = (tables.station_settings, tables.connectors, tables.evses, tables.variables, tables.stations)
+
+
+EVERY = Page(1_000_000)
 
 
 class Conflict(Exception):
@@ -39,6 +44,39 @@ class Acts:
         self._queries = queries
         self._verifier = verifier
         self._clock = clock
+
+    # ---- tenants ------------------------------------------------------------------------------------------
+
+    async def add_tenant(self, name: str, number: int | None = None) -> int:
+        """Put a tenant on record under the next free number, or a given one; the number.
+
+        Raises:
+            Conflict: there is a tenant of that name or number.
+        """
+        known = (await self._queries.tenants(page=EVERY))["items"]
+        if number is None:
+            number = 1 + max(each["id"] for each in known)
+        if any(each["id"] == number or each["name"] == name for each in known):
+            raise Conflict("there is a tenant of that name or number")
+        values = {"id": number, "name": name, "created_at": self._clock.utc()}
+        await self._journal.submit([Insert(tables.tenants, values)])
+        return number
+
+    async def ensure_tenants(self, numbers: set[int]) -> None:
+        """Put the tenants on record that the settings name and nobody has made."""
+        known = {each["id"] for each in (await self._queries.tenants(page=EVERY))["items"]}
+        for number in sorted(numbers - known):
+            await self.add_tenant(f"tenant-{number}", number)
+
+    async def remove_tenant(self, tenant: int) -> None:
+        """Take an empty tenant off the record.
+
+        Raises:
+            Conflict: it is the default one, or has stations or tokens.
+        """
+        if tenant == DEFAULT_TENANT or await self._queries.inhabited(tenant):
+            raise Conflict("the default tenant, and one with stations or tokens, cannot be removed")
+        await self._journal.submit([Delete(tables.tenants, {"id": tenant})])
 
     # ---- stations -----------------------------------------------------------------------------------------
 
@@ -58,6 +96,8 @@ class Acts:
     async def change_station(self, tenant: int, station: str, wanted: Mapping[str, Any]) -> None:
         """Change what is set for a station; members that are not given stay."""
         await self._journal.submit(await self._settings(tenant, station, wanted))
+        if "evseMapping" in wanted:
+            await self._stations.turn(tenant, station, remap)
 
     async def remove_station(self, tenant: int, station: str) -> None:
         """Close its socket and take it off the record; transactions and frames stay."""

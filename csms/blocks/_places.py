@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from csms.blocks._records import save_sighting
+from csms.blocks._records import save_connector, save_evse, save_sighting
 from csms.context import Context
+from csms.domain.mapping import remapped
 from csms.domain.operator import EvseMapping
 from csms.domain.topology import Place, known_place, place_of, seen, storable
+from csms.store import tables
 
 
 async def mapping_of(context: Context) -> EvseMapping:
@@ -25,6 +27,24 @@ async def see_16(context: Context, connector_id: int, source: str) -> Place:
         return place
     save_sighting(context, seen(context.state, place, source), source)
     return place
+
+
+async def remap(context: Context) -> None:
+    """Carry out a changed mapping on what is on record: an operator's act, not a station's."""
+    result = remapped(context.state, await mapping_of(context))
+    context.state = result.state
+    for evse_id, connector_id in result.gone_connectors:
+        context.delete(tables.connectors, {"evse_id": evse_id, "connector_id": connector_id})
+    for evse_id in result.gone_evses:
+        context.delete(tables.evses, {"evse_id": evse_id})
+    for evse in result.evses:
+        save_evse(context, evse)
+    for connector in result.connectors:
+        save_connector(context, connector, status_at=connector.since)
+    for each in result.transactions:
+        context.update(
+            tables.transactions, {"id": each.key}, evse_id=each.evse_id, connector_id=each.connector_id
+        )
 
 
 def see_201(context: Context, evse_id: int | None, connector_id: int | None, source: str) -> Place:

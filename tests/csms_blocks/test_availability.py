@@ -147,3 +147,27 @@ async def test_a_status_with_an_unknown_value_is_refused(house: House):
         await station.call("StatusNotification", status_16(1, "Dancing"))
     assert refused.value.code == "PropertyConstraintViolation"
     assert await house.rows(tables.connectors) == []
+
+
+async def test_a_mapping_changed_while_charging_moves_connector_and_transaction(house: House):
+    await house.token("RFID")
+    station = await house.connect()
+    for connector in (0, 1, 2):
+        await station.call("StatusNotification", status_16(connector, "Charging"))
+    begun = await station.call("StartTransaction", start(connector=2))
+    await house.setting(evseMapping={"1": [1, 1], "2": [1, 2]})
+    shape = await house.csms.queries.station("cp001")
+    assert [(evse["id"], [each["id"] for each in evse["connectors"]]) for evse in shape["evses"]] == [
+        (1, [1, 2])
+    ]
+    row = await house.transaction()
+    assert (row["evse_id"], row["connector_id"], row["active"]) == (1, 2, True)
+    await station.call("StatusNotification", status_16(2, "Finishing"))
+    await station.call(
+        "StopTransaction",
+        {"transactionId": begun["transactionId"], "meterStop": 5, "timestamp": stamp(60)},
+    )
+    assert not (await house.transaction())["active"]
+    rows = {row["wire_connector_id"]: row for row in await house.rows(tables.connectors)}
+    assert (rows[2]["evse_id"], rows[2]["status"]) == (1, "Finishing")
+    assert len(rows) == 3
