@@ -142,6 +142,7 @@ class Csms:
             self.journal.start()
         else:
             await self.engine.start()
+            await self.acts.ensure_tenants(self.settings.tenants())
         if not self._listen:
             return
         http = self.settings.http

@@ -10,6 +10,7 @@ from csms.acts import Conflict
 from csms.api import problems, schemas
 from csms.api.operation import PAGING, Call, Operation, Param, json
 from csms.gateway.handshake import identity_fault
+from csms.store.queries_paging import BadQuery
 from csms.store.queries_shapes import Shape
 
 _SPAN = (Param("since", "date-time", "received at or after"), Param("until", "date-time", "received before"))
@@ -143,6 +144,34 @@ async def remove_token(call: Call) -> web.Response:
     return web.Response(status=204)
 
 
+# ---- tenants ----------------------------------------------------------------------------------------------
+
+
+async def tenants(call: Call) -> web.Response:
+    """List tenants."""
+    return json(await call.api.queries.tenants(page=call.page()))
+
+
+async def add_tenant(call: Call) -> web.Response:
+    """Put a tenant on record."""
+    try:
+        number = await call.api.acts.add_tenant(call.body["name"])
+    except Conflict as error:
+        raise problems.Problem(409, str(error)) from error
+    return json({"id": number, "name": call.body["name"]}, 201)
+
+
+async def remove_tenant(call: Call) -> web.Response:
+    """Take an empty tenant off the record."""
+    try:
+        await call.api.acts.remove_tenant(await call.api.queries.tenant(call.path["tenant"]))
+    except BadQuery as error:
+        raise problems.not_found("tenant") from error
+    except Conflict as error:
+        raise problems.Problem(409, str(error)) from error
+    return web.Response(status=204)
+
+
 # ---- what only grows --------------------------------------------------------------------------------------
 
 
@@ -224,6 +253,18 @@ OPERATIONS = (
         body=schemas.TOKEN_CHANGE, responses={200: ("changed", schemas.ref("Token"))},
     ),
     Operation("DELETE", "/api/tokens/{token}", remove_token, "Take a token off", "tokens", responses=_GONE),
+    Operation(
+        "GET", "/api/tenants", tenants, "List tenants", "tenants", PAGING,
+        responses={200: ("a page", schemas.listing("Tenant"))}, tenanted=False,
+    ),
+    Operation(
+        "POST", "/api/tenants", add_tenant, "Put a tenant on record", "tenants", body=schemas.TENANT_NEW,
+        responses={201: ("on record", schemas.ref("Tenant")), 409: ("is there", None)}, tenanted=False,
+    ),
+    Operation(
+        "DELETE", "/api/tenants/{tenant}", remove_tenant, "Take an empty tenant off", "tenants",
+        responses={**_GONE, 409: ("it is not empty", None)}, tenanted=False,
+    ),
     _growing(
         "/api/messages", "messages", "Message", "List the frame log",
         Param("action", "string", "of this action only"), *_SPAN,

@@ -80,6 +80,7 @@ _TOKEN: Schema = {
 }
 TOKEN_NEW = record({"token": TEXT, **_TOKEN}, ("token",))
 TOKEN_CHANGE = record(_TOKEN, least=1)
+TENANT_NEW = record({"name": {**TEXT, "pattern": r"^[A-Za-z][A-Za-z0-9_.-]*$"}}, ("name",))
 CLOSE = record({"who": TEXT, "why": TEXT}, ("who", "why"))
 
 _CONNECTOR: Schema = {
@@ -174,6 +175,7 @@ RESOURCES: dict[str, Schema] = {
             "errors": {"type": "array", "items": _FAULT},
         },
     },
+    "Tenant": {"type": "object", "properties": {"id": {"type": "integer"}, "name": {"type": "string"}}},
     "Variable": _ANY,
     "MeterValue": _ANY,
     "Inconsistency": _ANY,

@@ -60,7 +60,7 @@ class WebSocketServer(Tree):
     ping_interval: float = Field(default=60.0, ge=0)  # seconds, 0: never
     pong_timeout: Seconds = 20.0
     max_frame: int = Field(default=1_048_576, ge=1024)  # bytes
-    frame_rate: float = Field(default=500.0, ge=0)  # frames a second and station; pauses reading; 0: none
+    frame_rate: float = Field(default=5_000.0, ge=0)  # frames a second and station; pauses reading; 0: none
     compression: bool = True  # permessage-deflate is accepted when offered (required of a 2.0.1 CSMS)
     connection_limit: Count = 20_000  # 0: none
     accept_rate: float = Field(default=1000.0, ge=0)  # handshakes a second, bursts of three times as many
@@ -148,6 +148,13 @@ class Settings(Tree):
                 raise ValueError(f"{name} and {taken[host, port]} have one port, {port}")
             taken[host, port] = name
         return self
+
+    def tenants(self) -> set[int]:
+        """Return every tenant that a server or a token names."""
+        found = {token.tenant for token in self.http.tokens}
+        for server in self.websockets:
+            found |= {server.tenant, *server.tenant_paths.values()}
+        return found
 
     def server(self, name: str) -> WebSocketServer:
         """Return the WebSocket server of that name.

@@ -54,6 +54,21 @@ class Queries(LogQueries):
             raise BadQuery("tenant", "there is no such tenant")
         return int(found)
 
+    async def tenants(self, *, page: Page = FIRST) -> Shape:
+        """List the tenants."""
+        table = tables.tenants
+        async with self._store.read() as connection:
+            return await fetch(connection, sa.select(table), (table.c.id,), (int,), page, shapes.tenant)
+
+    async def inhabited(self, tenant: int) -> bool:
+        """Whether a tenant has a station or a token."""
+        async with self._store.read() as connection:
+            for table in (tables.stations, tables.tokens):
+                query = sa.select(sa.literal(1)).where(table.c.tenant_id == tenant).limit(1)
+                if (await connection.execute(query)).scalar() is not None:
+                    return True
+        return False
+
     async def stations(
         self, tenant: int = DEFAULT_TENANT, *, page: Page = FIRST, online: bool | None = None
     ) -> Shape:

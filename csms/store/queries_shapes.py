@@ -36,6 +36,11 @@ def wire_id(transaction_id: str | None, version: str) -> str | int | None:
     return transaction_id
 
 
+def tenant(row: Row) -> Shape:
+    """Shape a tenant."""
+    return {"id": row["id"], "name": row["name"], "createdAt": when(row["created_at"])}
+
+
 def station(row: Row, *, online: bool, seen: datetime | None) -> Shape:
     """Shape a station without its EVSEs."""
     return {
