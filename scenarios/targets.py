@@ -93,6 +93,9 @@ class CsmsTarget(Protocol):
     async def transactions(self, station: str | None = None) -> Sequence[Record]:
         """The transactions on record (CONTRACT: Transaction), oldest first."""
 
+    async def meter_values(self, station: str) -> Sequence[Record]:
+        """The readings on record (``evse``, ``transaction``: its opaque id, ``energy`` in Wh)."""
+
     async def tokens(self) -> Sequence[Record]:
         """The tokens on record."""
 

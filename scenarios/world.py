@@ -49,6 +49,7 @@ class Memory:
     """What later steps of a scenario need of earlier ones."""
 
     told: Told | None = None
+    register: float = 0.0  # Wh, of the last reading that was looked at
     doors: dict[str, tuple[Door, str | None]] = field(default_factory=dict)  # station -> door and password
     sent: dict[str, str] = field(default_factory=dict)  # station -> message id of its last bare CALL
     counter: int = 0

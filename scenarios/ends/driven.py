@@ -38,6 +38,9 @@ class Driver(Protocol):
     async def transactions(self, station: str | None = None) -> Sequence[Record]:
         """List the transactions, oldest first."""
 
+    async def meter_values(self, station: str) -> Sequence[Record]:
+        """List the readings of a station."""
+
     async def tokens(self) -> Sequence[Record]:
         """List the tokens."""
 
@@ -74,6 +77,10 @@ class Driven:
     async def transactions(self, station: str | None = None) -> Sequence[Record]:
         """By the driver."""
         return await self.driver.transactions(station)
+
+    async def meter_values(self, station: str) -> Sequence[Record]:
+        """By the driver."""
+        return await self.driver.meter_values(station)
 
     async def tokens(self) -> Sequence[Record]:
         """By the driver."""

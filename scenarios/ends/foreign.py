@@ -52,6 +52,10 @@ class NoDriver:
         """Cannot."""
         raise Inconclusive(f"{_NO_DRIVER} look up transactions; the wire was right")
 
+    async def meter_values(self, station: str) -> Sequence[Record]:
+        """Cannot."""
+        raise Inconclusive(f"{_NO_DRIVER} look up meter values; the wire was right")
+
     async def tokens(self) -> Sequence[Record]:
         """Cannot."""
         raise Inconclusive(f"{_NO_DRIVER} look up tokens; the wire was right")

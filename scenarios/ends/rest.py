@@ -81,6 +81,10 @@ class RestDriver:
         query = f"?station={quote(station, safe='')}" if station is not None else ""
         return list(reversed(await self._all(f"/api/transactions{query}")))
 
+    async def meter_values(self, station: str) -> Sequence[Record]:
+        """GET /api/meter-values."""
+        return await self._all(f"/api/meter-values?station={quote(station, safe='')}")
+
     async def tokens(self) -> Sequence[Record]:
         """GET /api/tokens."""
         return await self._all("/api/tokens")

@@ -131,8 +131,19 @@ class SimulatedStation:
         power = self._station.evse(evse).power
         if power <= 0:
             raise Inconclusive(f"nothing charges on EVSE {evse} of {self.name}")
-        self._clock.forward(energy / power * 3600 + _ONE_ACT)
+        seconds = energy / power * 3600 + _ONE_ACT
+        interval = self._station.core.variables.number("SampledDataCtrlr.TxUpdatedInterval")
+        self._clock.forward(seconds)
         await self._station.charge(evse, seconds=0)
+        if interval and seconds >= 2 * interval:  # a reading has fallen due, whenever the last one was
+            before = self._told()
+            self._station.core.stir()
+            await self._station.until(lambda: self._told() > before, _WAIT, "reading of the meter")
+            await self._settled()
+
+    def _told(self) -> int:
+        """How many transaction messages there have been, sent or queued."""
+        return len(self._station.outbox) + len(self._station.acknowledged)
 
     async def finish(self, evse: int, token: str) -> None:
         """The driver ends the session."""

@@ -184,6 +184,16 @@ def ended(world: World, name: str, evse: int, reason: str) -> None:
     _holds(f"the session on EVSE {evse} of {name}", held, wanted | {"energy": _about(energy)})
 
 
+def reading(world: World, name: str, evse: int, register: float) -> None:
+    """The reading is on record, and belongs to the session on the EVSE."""
+    on_wire = sessions.on_evse(world.entries, world.version, name, evse)
+    held = _by_id(world, name, on_wire.transaction_id)
+    readings = [one for one in world.run(world.csms.meter_values(name)) if one.get("evse") == evse]
+    mine = [one.get("energy") for one in readings if one.get("transaction") == held.get("id")]
+    if not any(_about(register).test(value) for value in mine):
+        raise Unmet(f"the reading of {register:g} Wh is not on record, those of the session are {mine}")
+
+
 def token(world: World, text: str, status: str) -> None:
     """The token is on record with this status."""
     found = [one for one in world.run(world.csms.tokens()) if one.get("token") == text]

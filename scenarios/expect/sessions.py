@@ -108,18 +108,25 @@ def energy(session: Seen, version: Version) -> float | None:
     return None
 
 
+def first_reading(session: Seen, version: Version) -> float | None:
+    """The register when the session began, in Wh."""
+    body = frames.payload(session.start)
+    readings = registers(body)
+    return _number(body.get("meterStart")) if version is Version.V16 else next(iter(readings), None)
+
+
 def registers(body: Mapping[str, object]) -> list[float]:
-    """The readings of the import register in a 2.0.1 payload, in Wh and in order."""
+    """The readings of the import register in a payload of either version, in Wh and in order."""
     found = []
     for meter_value in _items(body.get("meterValue")):
         for sample in _items(meter_value.get("sampledValue")):
-            value = sample.get("value")
+            number = _number(sample.get("value"))
             if (
-                sample.get("measurand", _REGISTER) == _REGISTER
-                and isinstance(value, int | float)
+                number is not None
+                and sample.get("measurand", _REGISTER) == _REGISTER
                 and "phase" not in sample
             ):
-                found.append(float(value) * _factor(sample.get("unitOfMeasure")))
+                found.append(number * _factor(sample))
     return found
 
 
@@ -127,9 +134,19 @@ def _items(value: object) -> list[Mapping[str, object]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-def _factor(unit: object) -> float:
-    if not isinstance(unit, Mapping):
-        return 1.0
-    multiplier = unit.get("multiplier", 0)
+def _number(value: object) -> float | None:
+    """1.6 writes numbers as text."""
+    try:
+        return float(value) if isinstance(value, int | float | str) else None
+    except ValueError:
+        return None
+
+
+def _factor(sample: Mapping[str, object]) -> float:
+    """1.6: ``unit``; 2.0.1: ``unitOfMeasure`` with a decimal multiplier."""
+    measure = sample.get("unitOfMeasure")
+    if not isinstance(measure, Mapping):
+        return _FACTORS.get(str(sample.get("unit", "Wh")), 1.0)
+    multiplier = measure.get("multiplier", 0)
     exponent = multiplier if isinstance(multiplier, int) else 0
-    return _FACTORS.get(str(unit.get("unit", "Wh")), 1.0) * float(10**exponent)
+    return _FACTORS.get(str(measure.get("unit", "Wh")), 1.0) * float(10**exponent)

@@ -15,6 +15,7 @@ from scenarios.world import World
 from schemas.version import Version
 
 _OCCUPIED_16 = ("Preparing", "Charging", "SuspendedEV", "SuspendedEVSE", "Finishing")
+_GENEROUS = 1.05  # a reading falls due a little after the energy has flowed
 _PROMPT = 3.0  # seconds within which a CSMS on this machine answers
 _CLOCKS_APART = 5.0  # seconds between the CSMS's clock and ours, both on one machine
 
@@ -216,6 +217,23 @@ def _ended(world: World, station: str, evse: int, reason: str) -> None:
 def _reason(reason: str) -> object:
     """Local is what an absent reason means (1.6 section 6.49, 2.0.1 E06)."""
     return frames.or_absent(reason) if reason == "Local" else reason
+
+
+def reading(world: World, station: str, evse: int, energy: float) -> float:
+    """A reading since the act shows so many Wh more than the session began with; the register in Wh."""
+    return world.until(lambda: _reading(world, station, evse, energy))
+
+
+def _reading(world: World, station: str, evse: int, energy: float) -> float:
+    session = sessions.on_evse(world.entries, world.version, station, evse)
+    began = sessions.first_reading(session, world.version)
+    calls = [call for call in session.calls if call in world.since_act]
+    for call in calls:
+        for value in sessions.registers(frames.payload(call)):
+            if began is not None and energy <= value - began <= energy * _GENEROUS:
+                frames.result(world.entries, call)
+                return value
+    raise frames.unmet(f"no reading shows {energy:g} Wh more than {began}", world.entries, station, calls)
 
 
 def not_ended(world: World, station: str, evse: int) -> None:

@@ -25,6 +25,12 @@ def taken_and_stopped(world: World, evse: int, station: str, energy: int, token:
     world.act(world.station(station).finish(evse, token))
 
 
+@act("the car at EVSE {evse:d} of {station:w} takes {energy:d} Wh")
+def taken(world: World, evse: int, station: str, energy: int) -> None:
+    """And the session goes on."""
+    world.act(world.station(station).charge(evse, energy))
+
+
 @state(
     "the car at EVSE {evse:d} of {station:w} has taken {energy:d} Wh and "
     "the session was stopped offline with token {token:w}"
@@ -85,6 +91,12 @@ def cable_before_start(world: World, evse: int, station: str) -> None:
 def ended(world: World, station: str, evse: int, reason: str) -> None:
     """Since the last act."""
     wire.ended(world, station, evse, reason)
+
+
+@on_wire("{station:w} reports a reading of EVSE {evse:d} that has risen by {energy:d} Wh")
+def reading(world: World, station: str, evse: int, energy: int) -> None:
+    """Since the session began, and acknowledged."""
+    world.memory.register = wire.reading(world, station, evse, energy)
 
 
 @on_wire("{station:w} reports no end on EVSE {evse:d}")
@@ -150,6 +162,12 @@ def not_authorized(world: World, evse: int, station: str) -> None:
 def ended_on_record(world: World, evse: int, station: str, reason: str) -> None:
     """Under the wire's id."""
     records.ended(world, station, evse, reason)
+
+
+@on_records("the CSMS holds that reading for the session on EVSE {evse:d} of {station:w}")
+def reading_on_record(world: World, evse: int, station: str) -> None:
+    """The one that the wire showed."""
+    records.reading(world, station, evse, world.memory.register)
 
 
 @on_records("the CSMS holds no session of {station:w}")

@@ -1,4 +1,4 @@
-"""A CSMS at an address: judged by the wire alone, or with a driver by its records too; it outlives them all."""
+"""A CSMS at an address: judged by the wire alone, or with a driver by its records as well."""
 
 import subprocess
 import sys

@@ -41,6 +41,15 @@ Feature: A charging session
     And the CSMS shows EVSE 1 of CS001 as available
     And the CSMS holds no active session of CS001
 
+  @ocpp1.6 @ocpp2.0.1 @csms @station @J02
+  Scenario: The meter is read while the car charges
+    Given CS001 is charging on EVSE 1 with token DEADBEEF
+    When the car at EVSE 1 of CS001 takes 500 Wh
+    Then CS001 reports a reading of EVSE 1 that has risen by 500 Wh
+    And CS001 reports no end on EVSE 1
+    And the conversation of CS001 is well-formed
+    And the CSMS holds that reading for the session on EVSE 1 of CS001
+
   @ocpp1.6 @ocpp2.0.1 @csms
   Scenario: The same start sent twice opens one session
     When CS001 sends the same bare start on EVSE 1 with token DEADBEEF twice
