@@ -8,6 +8,7 @@ the Core would do again for every batch.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from operator import itemgetter
 from typing import Any, TypeAlias
 
@@ -21,13 +22,15 @@ from csms.store.effects import Delete, Effect, Insert, Update, Upsert
 Row: TypeAlias = Mapping[str, object]
 _Binder: TypeAlias = Callable[[Any], Any]
 
+_SMALL, _STEP, _LARGEST = 16, 8, 64  # sizes: 1..16, then 24, 32 ... 64
+
 _KEY, _GUARD = "key.", "guard."  # no column is named so
 
 
 class Statement:
     """One compiled statement and how to bind a row to it."""
 
-    __slots__ = ("_binders", "_defaults", "_names", "_pick", "_sql")
+    __slots__ = ("_binders", "_defaults", "_group", "_names", "_pick", "_sql", "_sqls")
 
     def __init__(self, clause: ClauseElement, dialect: Dialect, columns: Sequence[str], table: Table) -> None:
         compiled: Any = clause.compile(dialect=dialect, column_keys=list(columns))
@@ -43,11 +46,36 @@ class Statement:
             for name in self._names
             if name in table.c and name not in columns and table.c[name].default is not None
         }
+        group = f"({', '.join('?' * len(self._names))})"
+        inserts = dialect.name == "sqlite" and self._sql.count(f"VALUES {group}") == 1
+        self._group = group if inserts else None
+        self._sqls: dict[int, str] = {}
 
     def run(self, connection: Connection, rows: Iterable[Row]) -> None:
-        """Execute for all rows at once."""
+        """Execute for all rows.
+
+        SQLite lets go of the interpreter at every step, and the event loop takes it: one statement for many
+        rows is one step. PostgreSQL's driver sends all rows at once anyway.
+        """
         bound = [self._bound(row) for row in rows]
-        connection.exec_driver_sql(self._sql, bound if len(bound) > 1 else bound[0])
+        if self._group is None:
+            connection.exec_driver_sql(self._sql, bound if len(bound) > 1 else bound[0])
+            return
+        place = 0
+        while place < len(bound):
+            size = _chunk(len(bound) - place)
+            connection.exec_driver_sql(
+                self._of_size(size), tuple(chain.from_iterable(bound[place : place + size]))
+            )
+            place += size
+
+    def _of_size(self, size: int) -> str:
+        """Return the statement for so many rows; the driver keeps it prepared."""
+        sql = self._sqls.get(size)
+        if sql is None:
+            assert self._group is not None
+            sql = self._sqls[size] = self._sql.replace(self._group, ", ".join([self._group] * size), 1)
+        return sql
 
     def _bound(self, row: Row) -> tuple[object, ...]:
         if self._defaults:
@@ -56,6 +84,11 @@ class Statement:
         for place, bind in self._binders:
             values[place] = bind(values[place])
         return tuple(values)
+
+
+def _chunk(rows: int) -> int:
+    """Return how many of these rows go into one statement: few different sizes, so that all stay prepared."""
+    return rows if rows <= _SMALL else min(rows // _STEP * _STEP, _LARGEST)
 
 
 def _binder(kind: TypeEngine[Any], dialect: Dialect) -> _Binder | None:
