@@ -9,6 +9,7 @@ from dataclasses import replace
 from scenarios import letters
 from scenarios.expect import wire
 from scenarios.targets import Door, StationTarget, TokenPlan
+from scenarios.verdicts import Inconclusive
 from scenarios.world import World
 from schemas.version import Version
 
@@ -31,7 +32,26 @@ def charge_up(world: World, station: str, evse: int, token: str) -> None:
     world.run(end.settle())
 
 
+def charge_offline(world: World, station: str, evse: int, token: str, energy: float) -> None:
+    """A whole session without a connection: cable, token, energy, the token again, and the cable drawn."""
+    end = world.station(station)
+    world.run(end.plug(evse))
+    world.run(end.present(token, evse))
+    world.run(end.charge(evse, energy))
+    world.run(end.finish(evse, token))
+    world.run(end.unplug(evse))
+
+
 # ---- the operator
+
+
+def allow_offline(world: World, station: str) -> None:
+    """Let the station charge unknown tokens offline; Inconclusive where it refuses."""
+    action, payload = letters.offline_for_unknown(world.version)
+    world.tell(action, station, payload)
+    told = world.memory.told
+    if told is None or "Accepted" not in str(dict(told.response)):
+        raise Inconclusive(f"{station} does not take the setting: {told}")
 
 
 def remote_start(world: World, station: str, evse: int, token: str) -> None:

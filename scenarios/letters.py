@@ -77,6 +77,18 @@ def remote_stop(version: Version, transaction_id: object) -> Letter:
     return action, {"transactionId": transaction_id}
 
 
+def offline_for_unknown(version: Version) -> Letter:
+    """The operator's leave to charge unknown tokens offline (1.6 9.1.1, 2.0.1 C15)."""
+    if version is Version.V16:
+        return "ChangeConfiguration", {"key": "AllowOfflineTxForUnknownId", "value": "true"}
+    wanted = {
+        "attributeValue": "true",
+        "component": {"name": "AuthCtrlr"},
+        "variable": {"name": "OfflineTxForUnknownIdEnabled"},
+    }
+    return "SetVariables", {"setVariableData": [wanted]}
+
+
 def call(fault: str, version: Version, now: datetime, message_id: str) -> str:
     """The text of a CALL with one fault, named in the words of the feature.
 

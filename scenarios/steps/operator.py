@@ -20,6 +20,12 @@ def entered_with_password(world: World, station: str, password: str) -> None:
     world.run(world.csms.add_station(station, password))
 
 
+@state("the operator has allowed {station:w} to charge unknown tokens offline")
+def offline_allowed(world: World, station: str) -> None:
+    """A setting of the station, changed from afar."""
+    acts.allow_offline(world, station)
+
+
 @act("the operator lets {station:w} in")
 def let_in(world: World, station: str) -> None:
     """From now on its boots are accepted."""

@@ -41,6 +41,15 @@ def taken_and_stopped_offline(world: World, evse: int, station: str, energy: int
     world.run(world.station(station).finish(evse, token))
 
 
+@state(
+    "{station:w} has charged {energy:d} Wh offline on EVSE {evse:d} with token {token:w}, "
+    "and the cable is drawn"
+)
+def charged_offline(world: World, station: str, energy: int, evse: int, token: str) -> None:
+    """The whole session while the connection is lost."""
+    acts.charge_offline(world, station, evse, token, energy)
+
+
 @state("the session on EVSE {evse:d} of {station:w} was stopped with token {token:w}")
 @act("the session on EVSE {evse:d} of {station:w} is stopped with token {token:w}")
 def stopped(world: World, evse: int, station: str, token: str) -> None:
