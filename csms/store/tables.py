@@ -350,6 +350,7 @@ messages = Table(
     Column("action", String(64)),
     Column("frame", LargeBinary, nullable=False),
     Column("faults", Json),
-    Index("ix_messages_station", "tenant_id", "station_id", "id"),
+    # No index by station: at 50 stations it would cost as much as all else of a batch, a page for each of them.
+    # The log is read from its newest end, where a station's frames are soon found.
     sqlite_with_rowid=False,
 )

@@ -148,7 +148,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_messages")),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_messages_station", "messages", ["tenant_id", "station_id", "id"], unique=False)
     op.create_table(
         "meter_values",
         sa.Column("tenant_id", sa.Integer(), nullable=False),
