@@ -13,6 +13,6 @@ from tests.csms_blocks.harness import House
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     """A CSMS on a fresh database."""
-    running = await House(tmp_path).open()
+    running = await House(f"sqlite:///{tmp_path / 'csms.db'}").open()
     yield running
     await running.close()

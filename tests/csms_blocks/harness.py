@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -96,14 +95,14 @@ class Station:
 class House:
     """A CSMS on a database of its own, with an operator's hands and eyes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, url: str) -> None:
         self.clock = SetClock()
-        self.folder = folder
+        self.url = url
         self.stations: list[Station] = []
 
     async def open(self) -> House:
         """Start it."""
-        settings = Settings.ephemeral(f"sqlite:///{self.folder / 'csms.db'}")
+        settings = Settings.ephemeral(self.url)
         csms = Csms(settings, clock=self.clock, chance=random.Random(7), listen=False)
         self.csms = await csms.__aenter__()
         return self
