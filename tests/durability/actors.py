@@ -48,7 +48,7 @@ class Started:
 
 
 class Actor:
-    """One station with one outlet, in either version. What it has said and had no answer to, it says again."""
+    """One station with one outlet. What it has said and had no answer to, it says again."""
 
     def __init__(
         self,
@@ -72,12 +72,12 @@ class Actor:
         self._trouble: asyncio.TimerHandle | None = None
         self._takeover = False
 
-    # ---- the line -------------------------------------------------------------------------------------------
+    # ---- the line --------------------------------------------------------------------------------------
 
     async def online(self, *, once_said: bool) -> Wire:
         """The open connection, opened and booted where there is none.
 
-        ``once_said``: what is to be delivered has been said on it, so that a second socket finds it under way.
+        ``once_said``: what is to be delivered has been said, so that a second socket finds it under way.
         """
         if self._takeover and once_said and self.wire is not None:
             self._takeover = False
@@ -134,7 +134,7 @@ class Actor:
                 message_id = f"{message_id}+"
         raise AssertionError(f"{self.name}: {action} was never answered")
 
-    # ---- chance -----------------------------------------------------------------------------------------------
+    # ---- chance ----------------------------------------------------------------------------------------
 
     async def moment(self) -> None:
         """A short while, often none."""
@@ -149,7 +149,7 @@ class Actor:
         elif dice < 0.4:
             self._takeover = True
 
-    # ---- acts -------------------------------------------------------------------------------------------------
+    # ---- acts ------------------------------------------------------------------------------------------
 
     async def act(self, count: int) -> None:
         """``count`` acts by chance."""
@@ -215,7 +215,7 @@ class Actor:
         await asyncio.sleep(self._random.choice((0.02, 0.2)))
         await self.session()
 
-    # ---- 1.6 --------------------------------------------------------------------------------------------------
+    # ---- 1.6 -------------------------------------------------------------------------------------------
 
     async def _start_16(self) -> tuple[str, int]:
         payload = {
@@ -231,7 +231,7 @@ class Actor:
         payload = {"transactionId": number, "meterStop": self._meter, "timestamp": self._time()}
         await self.deliver("StopTransaction", payload)
 
-    # ---- 2.0.1 ------------------------------------------------------------------------------------------------
+    # ---- 2.0.1 -----------------------------------------------------------------------------------------
 
     async def _start_201(self) -> tuple[str, str]:
         """The token comes with the start, or later."""

@@ -39,12 +39,12 @@ class _Ledger:
         self.events = self._rows("transaction_events")
 
     def _rows(self, table: str) -> list[dict[str, Any]]:
-        return self._server.rows(f"SELECT * FROM {table} WHERE station_id = ?", self.name)  # noqa: S608
+        return self._server.rows(f"SELECT * FROM {table} WHERE station_id = ?", self.name)
 
     def _of(self, action: str) -> list[Acknowledged]:
         return [message for message in self.told if message.action == action]
 
-    # ---- 1.6 ----------------------------------------------------------------------------------------------
+    # ---- 1.6 -------------------------------------------------------------------------------------------
 
     def check_16(self) -> list[str]:
         """Starts, stops and meter values, and nothing beside them."""
@@ -58,7 +58,7 @@ class _Ledger:
         told = Counter(_readings_16(self.told))
         return found + self._values(told)
 
-    # ---- 2.0.1 --------------------------------------------------------------------------------------------
+    # ---- 2.0.1 -----------------------------------------------------------------------------------------
 
     def check_201(self) -> list[str]:
         """Events with their numbers, one transaction for all of a kind, and their meter values."""
@@ -92,7 +92,7 @@ class _Ledger:
             found += self._once(self.transactions, message, column, wanted)
         return found
 
-    # ---- both ---------------------------------------------------------------------------------------------
+    # ---- both ------------------------------------------------------------------------------------------
 
     def _once(self, rows: list[dict[str, Any]], message: Acknowledged, key: str, wanted: Row) -> list[str]:
         mine = [row for row in rows if row[key] == message.message_id]

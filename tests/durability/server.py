@@ -48,7 +48,7 @@ class Server:
     ) -> None:
         await self.kill()
 
-    # ---- life ---------------------------------------------------------------------------------------------
+    # ---- life ------------------------------------------------------------------------------------------
 
     async def start(self, **settings: object) -> None:
         """Start and return once it listens, or once it is dead if a hook was quicker."""
@@ -113,7 +113,7 @@ class Server:
         """Resident bytes of the process."""
         return int(psutil.Process(self.process.pid).memory_info().rss)
 
-    # ---- addresses and records ------------------------------------------------------------------------------
+    # ---- addresses and records -------------------------------------------------------------------------
 
     @property
     def url(self) -> str:
@@ -136,7 +136,8 @@ class Server:
         now = int(datetime.now(UTC).timestamp() * 1e6)
         rows = [(token.casefold(), token, concurrency, now, now) for token in tokens]
         statement = (
-            "INSERT INTO tokens (tenant_id, token_key, token, type, status, concurrency, created_at, updated_at)"
+            "INSERT INTO tokens"
+            " (tenant_id, token_key, token, type, status, concurrency, created_at, updated_at)"
             " VALUES (1, ?, ?, 'ISO14443', 'Accepted', ?, ?, ?)"
         )
         with closing(sqlite3.connect(self.database)) as connection, connection:

@@ -38,7 +38,8 @@ VERSIONS = (
 # Of the transactions that may be running: the newest at its outlet, for a newer one ends those before it.
 RUNNING = """
     SELECT count(*) FROM transactions t WHERE token_key = :token AND active AND authorized AND NOT EXISTS (
-        SELECT 1 FROM transactions n WHERE n.station_id = t.station_id AND n.evse_id = t.evse_id AND n.id > t.id
+        SELECT 1 FROM transactions n
+        WHERE n.station_id = t.station_id AND n.evse_id = t.evse_id AND n.id > t.id
     )"""
 CLAIMS = "SELECT count(DISTINCT station_id) FROM claims WHERE key = :token"
 RECORDS = "SELECT count(*) FROM transactions WHERE token_key = :token"
@@ -54,7 +55,7 @@ class Trouble:
     off: bool = False
 
     def wrap(self, handler: Handler) -> Handler:
-        """Let the handler do its work, and then fail the turn now and then: in the code or in the database."""
+        """Let the handler do its work, then fail some turns: in the code or in the database."""
 
         @functools.wraps(handler)
         async def failing(context: Context, request: Any) -> Any:
@@ -191,7 +192,7 @@ async def interleave(csms: Csms, seed: int, trouble: Trouble, watch: Watch) -> H
     return holders
 
 
-def test_interleavings_in_virtual_time(tmp_path: Path, full: bool) -> None:
+def test_interleavings_in_virtual_time(tmp_path: Path, full: bool, say: Callable[[str], None]) -> None:
     seeds = range(200 if full else 40)
     trouble, watch = Trouble(Random(0)), Watch()
 
@@ -201,7 +202,7 @@ def test_interleavings_in_virtual_time(tmp_path: Path, full: bool) -> None:
 
     seen = virtual_time.run(all_of_them())
     accepted, refused = sum(each.accepted for each in seen), sum(each.refused for each in seen)
-    print(
+    say(
         f"{len(seeds)} interleavings: {accepted} accepted, {refused} refused, {watch.commits} commits,"
         f" {trouble.raised} turns failed in the code and {trouble.refused} in the database"
     )
@@ -210,7 +211,7 @@ def test_interleavings_in_virtual_time(tmp_path: Path, full: bool) -> None:
     assert trouble.refused
 
 
-# ---- over sockets, with kill -9 -----------------------------------------------------------------------------
+# ---- over sockets, with kill -9 -----------------------------------------------------------------------
 
 
 async def over_sockets(server: Server, seed: int) -> tuple[Holders, list[Actor]]:
@@ -243,7 +244,9 @@ async def over_sockets(server: Server, seed: int) -> tuple[Holders, list[Actor]]
     return holders, actors
 
 
-async def test_interleavings_over_sockets_with_kill(tmp_path: Path, full: bool) -> None:
+async def test_interleavings_over_sockets_with_kill(
+    tmp_path: Path, full: bool, say: Callable[[str], None]
+) -> None:
     for seed in range(5 if full else 1):
         async with Server(tmp_path) as server:
             holders, actors = await over_sockets(server, seed)
@@ -255,6 +258,4 @@ async def test_interleavings_over_sockets_with_kill(tmp_path: Path, full: bool) 
         assert not holders.broken, f"seed {seed}: {holders.broken}"
         assert server.rows("SELECT * FROM claims") == []
         assert server.rows(RUNNING.replace("count(*)", "count(*) n").replace(":token", "?"), key)[0]["n"] == 0
-        print(
-            f"seed {seed}: {holders.accepted} accepted, {holders.refused} refused, {len(kept)} transactions"
-        )
+        say(f"seed {seed}: {holders.accepted} accepted, {holders.refused} refused, {len(kept)} transactions")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -28,8 +28,8 @@ def kills(count: int, random: Random) -> Iterator[Kill]:
     """By signal, between commit and send, and before the commit, in turn."""
     for number in range(count):
         hook = ("", "crash_after_commit", "crash_before_commit")[number % 3]
-        batch = random.randint(1, 120)
-        yield Kill({f"debug__{hook}": batch} if hook else {}, 60.0 if hook else random.uniform(0.5, 2.5))
+        batch = random.randint(1, 60)
+        yield Kill({f"debug__{hook}": batch} if hook else {}, 60.0 if hook else random.uniform(0.5, 2.0))
 
 
 async def put_to_death(server: Server, kill: Kill) -> None:
@@ -38,7 +38,7 @@ async def put_to_death(server: Server, kill: Kill) -> None:
     await server.kill()
 
 
-def repeated(drivers: list[Driver]) -> int:
+def repeated(drivers: Sequence[Driver]) -> int:
     """How many messages stations had to send more than once."""
     total = 0
     for driver in drivers:
@@ -48,7 +48,7 @@ def repeated(drivers: list[Driver]) -> int:
 
 
 @pytest.mark.timeout(600)
-async def test_killed_again_and_again(tmp_path: Path, full: bool) -> None:
+async def test_killed_again_and_again(tmp_path: Path, full: bool, say: Callable[[str], None]) -> None:
     count, seed = (20 if full else 4), 11
     began = time.monotonic()
     async with Server(tmp_path) as server:
@@ -60,9 +60,9 @@ async def test_killed_again_and_again(tmp_path: Path, full: bool) -> None:
             await server.start()
         sessions = sum(driver.sessions for driver in drivers)
         told = sum(len(driver.station.acknowledged) for driver in drivers)
-        print(
+        say(
             f"{count} kills, {STATIONS} stations, {sessions} sessions, {told} acknowledged,"
-            f" {repeated(list(drivers))} sent again, {time.monotonic() - began:.1f} s"
+            f" {repeated(drivers)} sent again, {time.monotonic() - began:.1f} s"
         )
         assert await server.stop() == 0, server.complaints()
         assert not discrepancies(server, [driver.station for driver in drivers])
