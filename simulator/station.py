@@ -34,7 +34,7 @@ from schemas.validation import Mode
 from schemas.version import Version
 from simulator import picture, profiles
 from simulator.acts import Acts
-from simulator.blocks import ROUTES, transactions
+from simulator.blocks import ROUTES, transactions, transactions_idle
 from simulator.core import Acknowledged, Core
 from simulator.model.outbox import Message
 from simulator.model.spec import Profile
@@ -97,7 +97,6 @@ class Station(Acts):
         self._connections = 0
         self._core: Core | None = None
         self._uplink: Uplink | None = None
-        self._uplink_task: asyncio.Task[None] | None = None
 
     # -- life
 
@@ -130,7 +129,8 @@ class Station(Acts):
         for evse in core.evses.values():
             evse.restart(core.now())
         self._uplink = Uplink(core, self._connector(), self._routes, mode=self._mode, observer=self._observe)
-        self._uplink_task = core.spawn(self._uplink.run())
+        core.spawn(self._uplink.run())
+        core.spawn(transactions_idle.by_the_clock(core))
 
     async def power_cut(self, away: float = 1.0) -> None:
         """The power goes, in the middle of anything, and comes back ``away`` seconds later (the station's

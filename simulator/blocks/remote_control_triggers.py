@@ -8,12 +8,11 @@ from msgspec import Struct
 
 from schemas import v16, v201
 from simulator.blocks import availability, provisioning, transactions
-from simulator.blocks.transactions_samples import values_16, values_201
+from simulator.blocks.transactions_idle import idle_values
 from simulator.core import Core
 from simulator.model.evse import Evse
 from simulator.routes import Handler
 
-_UPDATED = "SampledDataCtrlr.TxUpdatedMeasurands"
 Sender = Callable[[], Awaitable[None]]
 
 
@@ -108,19 +107,20 @@ async def _meter_16(core: Core, place: tuple[int, int] | None) -> None:
         evse = core.evses[number]
         if evse.transaction is not None and evse.transaction.connector == connector:
             transactions.sample(core, evse, "Trigger")
-            continue
-        value = values_16(evse.read(core.now()), core.variables.members(_UPDATED), "Trigger")
-        if value is not None and core.peer is not None:
-            wire = core.wire_connector(number, connector)
-            await core.peer.call(v16.MeterValuesRequest(connector_id=wire, meter_value=[value]))
+        else:
+            await _idle(core, evse, connector)
 
 
 async def _meter_201(core: Core, some: list[Evse]) -> None:
     """MeterValues are of the EVSE; a transaction's own go in TransactionEvents (J01)."""
     for evse in some:
-        value = values_201(evse.read(core.now()), core.variables.members(_UPDATED), "Trigger")
-        if value is not None and core.peer is not None:
-            await core.peer.call(v201.MeterValuesRequest(evse_id=evse.number, meter_value=[value]))
+        await _idle(core, evse, 1)
+
+
+async def _idle(core: Core, evse: Evse, connector: int) -> None:
+    request = idle_values(core, evse, connector, "Trigger")
+    if request is not None and core.peer is not None:
+        await core.peer.call(request)
 
 
 async def _transactions(core: Core, some: list[Evse]) -> None:

@@ -26,6 +26,7 @@ from simulator.model.timing import spell
 from simulator.model.transaction import Transaction
 
 UPDATED, STARTED, ENDED = (f"SampledDataCtrlr.Tx{name}Measurands" for name in ("Updated", "Started", "Ended"))
+ALIGNED = "AlignedDataCtrlr.Measurands"
 _INTERVAL = "SampledDataCtrlr.TxUpdatedInterval"
 LOST = -1  # the transactionId of a 1.6 transaction whose start never got through
 
@@ -112,17 +113,20 @@ def _values_16(core: Core, transaction: Transaction, reading: Reading, names: st
 
 
 def _event_201(core: Core, change: TransactionChanged) -> None:
-    names, context = _SAMPLED.get(change.kind, (UPDATED, "Other"))
-    periodic = change.kind != "Updated" or change.trigger in _METERED
-    if change.kind == "Updated":
-        context = "Trigger" if change.trigger == "Trigger" else "Sample.Periodic"
-    measurands = core.variables.members(names) if periodic else ()
+    """Started and Ended carry readings, Updated only where it is sent for their sake."""
+    sampled = _SAMPLED.get(change.kind) or SAMPLED_ON.get(change.trigger)
+    names, context = sampled or (UPDATED, "Other")
+    measurands = core.variables.members(names) if sampled else ()
     value = values_201(change.reading, measurands, context)
     event_201(core, change.kind, change.transaction, change.trigger, change.at, value)
 
 
 _SAMPLED = {"Started": (STARTED, "Transaction.Begin"), "Ended": (ENDED, "Transaction.End")}
-_METERED = frozenset({"MeterValuePeriodic", "Trigger"})
+SAMPLED_ON = {
+    "MeterValuePeriodic": (UPDATED, "Sample.Periodic"),
+    "MeterValueClock": (ALIGNED, "Sample.Clock"),
+    "Trigger": (UPDATED, "Trigger"),
+}
 
 
 def event_201(
@@ -199,7 +203,7 @@ def _look(core: Core, evse: Evse) -> None:
 
 
 def sample(core: Core, evse: Evse, trigger: str) -> None:
-    """Report the meter of a running transaction now."""
+    """Report the meter of a running transaction now; ``trigger`` is one of ``SAMPLED_ON``."""
     transaction = evse.transaction
     if transaction is None:
         return
@@ -208,8 +212,7 @@ def sample(core: Core, evse: Evse, trigger: str) -> None:
         if core.coarse:
             _event_201(core, TransactionChanged("Updated", transaction, trigger, reading.at, reading))
         else:
-            context = "Trigger" if trigger == "Trigger" else "Sample.Periodic"
-            _values_16(core, transaction, reading, UPDATED, context)
+            _values_16(core, transaction, reading, *SAMPLED_ON[trigger])
         core.transactions.keep(transaction)
         core.keep_meter(evse)
     core.touch()

@@ -160,6 +160,9 @@ DEFINITIONS: tuple[Definition, ...] = (
     Definition(None, "SampledDataCtrlr", "TxEndedInterval", _I, "0", minimum=0, maximum=0, unit="s"),
     _switch(None, "SampledDataCtrlr", "Enabled", True, mutability=_RO),
     _fixed_16("MeterValuesSampledDataMaxLength", "8"),
+    _seconds("ClockAlignedDataInterval", "AlignedDataCtrlr", "Interval", 0),
+    _measurands("MeterValuesAlignedData", "AlignedDataCtrlr", "Measurands", _ENERGY),
+    Definition("StopTxnAlignedData", "AlignedDataCtrlr", "TxEndedMeasurands", _M, "", mutability=_RO),
     # -- 1.6 alone
     Definition("NumberOfConnectors", None, "NumberOfConnectors", _I, "1", mutability=_RO),
     Definition("ConnectorPhaseRotation", None, "ConnectorPhaseRotation", _S, "0.RST", maximum=500),

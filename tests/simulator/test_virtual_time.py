@@ -91,6 +91,30 @@ def test_a_full_car_suspends_by_itself(version: Version) -> None:
     virtual_time.run(scene(Office(version)), start=EPOCH)
 
 
+def test_readings_at_the_full_quarters(version: Version) -> None:
+    async def scene(office: Office) -> None:
+        variables = {"ClockAlignedDataInterval": "900", "MeterValueSampleInterval": "0"}
+        async with station(office, profile=Profile(variables=variables)) as one:
+            await one.booted()
+            await one.core.sleep(1000)
+            await one.plug()
+            await one.authorize("T")
+            await one.charge(seconds=1000)
+            await one.quiet()
+        idle, *of_transaction = aligned(office)
+        assert idle.endswith("00:15:00.000Z")
+        assert [time[-13:] for time in of_transaction] == ["00:30:00.000Z"]
+
+    virtual_time.run(scene(Office(version)), start=EPOCH)
+
+
+def aligned(office: Office) -> list[str]:
+    """The times of the readings of context Sample.Clock, those of transactions last."""
+    payloads = office.seen("MeterValues") + office.seen("TransactionEvent")
+    values = [value for payload in payloads for value in payload.get("meterValue", [])]
+    return [value["timestamp"] for value in values if value["sampledValue"][0]["context"] == "Sample.Clock"]
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_power_cuts_at_any_moment_lose_nothing(version: Version, seed: int) -> None:
     """Whatever the moment, answers on their way included: each transaction is told once, from its start to
