@@ -73,7 +73,9 @@ async def start_16(context: Context, request: v16.StartTransactionRequest) -> v1
 
 async def _open_16(context: Context, start: Start) -> v16.StartTransactionResponse:
     key = context.ids.uuid7()
-    here = list(life.open_at(context.state, start.place.evse_id, start.place.connector_id))
+    place = start.place
+    here = list(life.open_at(context.state, place.evse_id, place.connector_id))
+    siblings = any(life.open_at(context.state, place.evse_id))
     verdict = await tokens.take_slot(context, start.token, key, replaced=here)
     number = await context.next_id("transaction")
     result = opened(
@@ -83,14 +85,13 @@ async def _open_16(context: Context, start: Start) -> v16.StartTransactionRespon
         key=key,
         transaction_id=number,
         token_status=status_16(verdict.status),
-        single=await mapping_of(context) == SINGLE,
+        single=siblings and await mapping_of(context) == SINGLE,
     )
     context.state = result.state
     save_transaction(context, result.transaction, started_raw=start.time.raw)
     save_flags(context, result.others)
     if result.note is not None:
         older = [each.transaction_id for each in result.others]
-        place = start.place
         context.note(
             result.note, evse=place.evse_id, connector=place.connector_id, transaction=key, others=older
         )

@@ -63,11 +63,9 @@ def repeat_of(state: StationState, start: Start, now: datetime) -> Transaction |
     """
     content = start.content
     for known in state.transactions.values():
-        if known.start_content is None or not life.remembered(known, now):
-            continue
         same_id = known.start_message_id == start.message_id
         if known.start_content == content:
-            if same_id or not start.time.clock_unset:
+            if (same_id or not start.time.clock_unset) and life.remembered(known, now):
                 return known
         elif same_id and known.active and _same_but_for_time(known, start):
             return known

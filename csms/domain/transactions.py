@@ -59,17 +59,20 @@ NOTED = frozenset(
 def by_wire_id(state: StationState, transaction_id: str) -> Transaction | None:
     """The transaction that the station calls so; of several the open one, else the latest."""
     found: Transaction | None = None
-    for transaction in state.transactions.values():
-        if transaction.transaction_id == transaction_id and (
-            found is None or transaction.active or not found.active
-        ):
-            found = transaction
+    for transaction in reversed(tuple(state.transactions.values())):
+        if transaction.transaction_id == transaction_id:
+            if transaction.active:
+                return transaction
+            found = found or transaction
     return found
 
 
 def put(state: StationState, *transactions: Transaction) -> StationState:
     """The state with these transactions in place of what was known of them."""
-    return evolve(state, transactions={**state.transactions, **{each.key: each for each in transactions}})
+    known = dict(state.transactions)
+    for each in transactions:
+        known[each.key] = each
+    return evolve(state, transactions=known)
 
 
 def remembered(transaction: Transaction, now: datetime) -> bool:
@@ -84,7 +87,10 @@ def remembered(transaction: Transaction, now: datetime) -> bool:
 
 def without_old(state: StationState, now: datetime) -> StationState:
     """The state without transactions that nobody can repeat any more; the store keeps them."""
-    if all(remembered(each, now) for each in state.transactions.values()):
+    # They stand in order of arrival: while the oldest closed one is remembered, so are nearly all others.
+    closed = (each for each in state.transactions.values() if not each.active)
+    oldest = next((each for each in closed if DEACTIVATED not in each.flags), None)
+    if oldest is None or remembered(oldest, now):
         return state
     kept = {key: each for key, each in state.transactions.items() if remembered(each, now)}
     return evolve(state, transactions=kept)
