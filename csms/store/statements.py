@@ -24,13 +24,15 @@ _Binder: TypeAlias = Callable[[Any], Any]
 
 _SMALL, _STEP, _LARGEST = 16, 8, 64  # sizes: 1..16, then 24, 32 ... 64
 
+_ROWS = "<rows>"  # stands in no statement
+
 _KEY, _GUARD = "key.", "guard."  # no column is named so
 
 
 class Statement:
     """One compiled statement and how to bind a row to it."""
 
-    __slots__ = ("_binders", "_defaults", "_group", "_names", "_pick", "_sql", "_sqls")
+    __slots__ = ("_binders", "_defaults", "_group", "_many", "_names", "_pick", "_sql", "_sqls")
 
     def __init__(self, clause: ClauseElement, dialect: Dialect, columns: Sequence[str], table: Table) -> None:
         compiled: Any = clause.compile(dialect=dialect, column_keys=list(columns))
@@ -46,9 +48,8 @@ class Statement:
             for name in self._names
             if name in table.c and name not in columns and table.c[name].default is not None
         }
-        group = f"({', '.join('?' * len(self._names))})"
-        inserts = dialect.name == "sqlite" and self._sql.count(f"VALUES {group}") == 1
-        self._group = group if inserts else None
+        self._group = f"({', '.join('?' * len(self._names))})"
+        self._many = _for_many(self._sql, self._group, table, dialect) if dialect.name == "sqlite" else None
         self._sqls: dict[int, str] = {}
 
     def run(self, connection: Connection, rows: Iterable[Row]) -> None:
@@ -58,7 +59,7 @@ class Statement:
         rows is one step. PostgreSQL's driver sends all rows at once anyway.
         """
         bound = [self._bound(row) for row in rows]
-        if self._group is None:
+        if self._many is None or len(bound) == 1:
             connection.exec_driver_sql(self._sql, bound if len(bound) > 1 else bound[0])
             return
         place = 0
@@ -73,8 +74,8 @@ class Statement:
         """Return the statement for so many rows; the driver keeps it prepared."""
         sql = self._sqls.get(size)
         if sql is None:
-            assert self._group is not None
-            sql = self._sqls[size] = self._sql.replace(self._group, ", ".join([self._group] * size), 1)
+            assert self._many is not None
+            sql = self._sqls[size] = self._many.replace(_ROWS, ", ".join([self._group] * size), 1)
         return sql
 
     def _bound(self, row: Row) -> tuple[object, ...]:
@@ -84,6 +85,22 @@ class Statement:
         for place, bind in self._binders:
             values[place] = bind(values[place])
         return tuple(values)
+
+
+def _for_many(sql: str, group: str, table: Table, dialect: Dialect) -> str:
+    """Return SQLite's form of a statement of ours for many rows, with a mark where their groups go."""
+    if sql.startswith("INSERT"):
+        return sql.replace(f"VALUES {group}", f"VALUES {_ROWS}", 1)
+    first, *rest = sql.split("?")
+    joined = first + "".join(f"v.column{place}{text}" for place, text in enumerate(rest, 1))
+    given = f"(VALUES {_ROWS}) AS v"
+    if sql.startswith("UPDATE"):
+        return joined.replace(" WHERE ", f" FROM {given} WHERE ", 1)
+    quote = dialect.identifier_preparer.quote
+    key = ", ".join(f"{quote(table.name)}.{quote(name)}" for name in table.primary_key.c.keys())  # noqa: SIM118 - columns, not names, otherwise
+    where = joined.split(" WHERE ", 1)[1]
+    found = f"SELECT {key} FROM {given} CROSS JOIN {quote(table.name)} WHERE {where}"
+    return f"DELETE FROM {quote(table.name)} WHERE ({key}) IN ({found})"
 
 
 def _chunk(rows: int) -> int:
