@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import socket
@@ -14,6 +15,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import structlog
 
 from csms.__main__ import app, main
 from csms.bootstrap import Csms
@@ -42,7 +44,11 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         told = capsys.readouterr()
         return int(ended.value.code or 0), told.out, told.err
 
-    return command
+    handlers, level = logging.root.handlers[:], logging.root.level
+    yield command
+    logging.root.handlers[:] = handlers  # those of `serve` write to a stream that ends with this test
+    logging.root.setLevel(level)
+    structlog.reset_defaults()
 
 
 @asynccontextmanager
