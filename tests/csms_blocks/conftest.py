@@ -1,18 +1,29 @@
-"""One CSMS for each test."""
+"""One CSMS for each test, on a copy of a database that was migrated once."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from csms.store import migrate
 from tests.csms_blocks.harness import House
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database at head."""
+    path = tmp_path_factory.mktemp("migrated") / "csms.db"
+    migrate.upgrade(f"sqlite:///{path}")
+    return path
+
+
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
+async def house(migrated: Path, tmp_path: Path) -> AsyncIterator[House]:
     """A CSMS on a fresh database."""
-    running = await House(f"sqlite:///{tmp_path / 'csms.db'}").open()
+    path = Path(shutil.copy(migrated, tmp_path / "csms.db"))
+    running = await House(f"sqlite:///{path}").open()
     yield running
     await running.close()
