@@ -18,6 +18,7 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from schemas.version import Version
 from simulator import Fleet
+from simulator.__main__ import main
 from simulator.blocks import ROUTES
 from simulator.coverage import Proof, missing, read_proofs, survey
 from simulator.fleet import name
@@ -174,9 +175,17 @@ async def test_an_interrupt_ends_it_cleanly() -> None:
         (("rum",), "No such command"),
     ],
 )
-async def test_bad_usage_is_one_line_and_two(arguments: tuple[str, ...], complaint: str) -> None:
-    status, out, err = await simulator(*arguments)
-    assert (status, out) == (2, "") and complaint in err
+def test_bad_usage_is_one_line_and_two(
+    arguments: tuple[str, ...],
+    complaint: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["simulator", *arguments])
+    with pytest.raises(SystemExit) as left:
+        main()
+    out, err = capsys.readouterr()
+    assert (left.value.code, out) == (2, "") and complaint in err
     assert len(err.strip().splitlines()) == 1
 
 
