@@ -118,7 +118,7 @@ def save_transaction(context: Context, transaction: Transaction, **more: object)
     )
 
 
-def save_event(context: Context, event: Event, payload: bytes, trigger: str) -> None:
+def save_event(context: Context, event: Event, trigger: str) -> None:
     """The row of one TransactionEvent: the same event twice is one row, another with its number a second."""
     context.upsert(
         tables.transaction_events,
@@ -130,7 +130,6 @@ def save_event(context: Context, event: Event, payload: bytes, trigger: str) -> 
         event_raw=event.time.raw,
         received_at=context.now,
         offline=event.offline,
-        payload=payload,
     )
 
 

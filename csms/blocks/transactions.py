@@ -167,9 +167,8 @@ async def transaction_event(
     context: Context, request: v201.TransactionEventRequest
 ) -> v201.TransactionEventResponse:
     """Fold the event into its transaction; an idToken in it is answered, and takes a slot if it begins it."""
-    payload = to_json(request)
     measured = _measured(context, request)
-    event = _event(context, request, measured, content_of(payload))
+    event = _event(context, request, measured, content_of(to_json(request)))
     place = see_201(context, event.evse_id, event.connector_id, "TransactionEvent")
     if place.evse_id != event.evse_id:  # a number that cannot be kept
         event = replace(event, evse_id=None, connector_id=None)
@@ -179,7 +178,7 @@ async def transaction_event(
         return _event_answer(await _event_verdict_again(context, request, before))
     context.state = result.state
     verdict, after = await _identified(context, request, result)
-    save_event(context, event, payload, request.trigger_reason.value)
+    save_event(context, event, request.trigger_reason.value)
     for each in measured:
         keep_201(context, each.value, each.time, each.energy, after, after.evse_id, after.connector_id)
     _save_story(context, None if result.new else before, after, result, event)

@@ -97,7 +97,7 @@ def _for_many(sql: str, group: str, table: Table, dialect: Dialect) -> str:
     if sql.startswith("UPDATE"):
         return joined.replace(" WHERE ", f" FROM {given} WHERE ", 1)
     quote = dialect.identifier_preparer.quote
-    key = ", ".join(f"{quote(table.name)}.{quote(name)}" for name in table.primary_key.c.keys())  # noqa: SIM118 - columns, not names, otherwise
+    key = ", ".join(f"{quote(table.name)}.{quote(column.name)}" for column in table.primary_key)
     where = joined.split(" WHERE ", 1)[1]
     found = f"SELECT {key} FROM {given} CROSS JOIN {quote(table.name)} WHERE {where}"
     return f"DELETE FROM {quote(table.name)} WHERE ({key}) IN ({found})"

@@ -163,7 +163,7 @@ transaction_events = Table(
     Column("event_raw", Text),
     Column("received_at", UtcTime, nullable=False),
     Column("offline", Boolean, nullable=False, default=False),
-    Column("payload", LargeBinary),
+    # Not the payload: the frame log has it, and here it would cost a page for every few events.
     sqlite_with_rowid=False,
 )
 
@@ -350,7 +350,7 @@ messages = Table(
     Column("action", String(64)),
     Column("frame", LargeBinary, nullable=False),
     Column("faults", Json),
-    # No index by station: at 50 stations it would cost as much as all else of a batch, a page for each of them.
+    # No index by station: it would cost as much as all else of a batch, a page for each of them.
     # The log is read from its newest end, where a station's frames are soon found.
     sqlite_with_rowid=False,
 )

@@ -261,7 +261,6 @@ def upgrade() -> None:
         sa.Column("event_raw", sa.Text(), nullable=True),
         sa.Column("received_at", UtcTime(), nullable=False),
         sa.Column("offline", sa.Boolean(), nullable=False),
-        sa.Column("payload", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint(
             "tenant_id",
             "station_id",
