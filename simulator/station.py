@@ -140,6 +140,7 @@ class Station(Acts):
         in.
         """
         core = self.core
+        self._permit(False)
         if core.peer is not None:
             await _cut(core.peer.link)
         await core.cancel_all()
@@ -153,6 +154,7 @@ class Station(Acts):
         Returns what went wrong in the background, if anything did.
         """
         core = self.core
+        self._permit(False)
         if core.peer is not None:
             await core.peer.close(1000, "")
         await core.cancel_all()
@@ -227,15 +229,17 @@ class Station(Acts):
 
     async def go_offline(self) -> None:
         """The connection breaks and stays broken until ``go_online``."""
-        assert self._uplink is not None
-        self._uplink.permit(False)
+        self._permit(False)
         await self.disconnect()
         await self.until(lambda: self.core.peer is None, what="offline")
 
     async def go_online(self) -> None:
         """The line is back: the station may connect."""
+        self._permit(True)
+
+    def _permit(self, allowed: bool) -> None:
         assert self._uplink is not None
-        self._uplink.permit(True)
+        self._uplink.permit(allowed)
 
     # -- what can be read off it
 
