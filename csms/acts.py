@@ -26,6 +26,7 @@ from ocppj.clock import Clock
 _OF_STATION = (tables.station_settings, tables.connectors, tables.evses, tables.variables, tables.stations)
 
 
+_REMOVED = 1000, "removed"
 EVERY = Page(1_000_000)
 
 
@@ -101,9 +102,14 @@ class Acts:
 
     async def remove_station(self, tenant: int, station: str) -> None:
         """Close its socket and take it off the record; transactions and frames stay."""
-        await self.disconnect(tenant, station, 1000, "removed")
-        key = {"tenant_id": tenant, "station_id": station}
-        await self._journal.submit([Delete(table, key) for table in _OF_STATION])
+
+        async def turn(context: Context) -> None:
+            for table in _OF_STATION:
+                context.delete(table)
+
+        await self.disconnect(tenant, station, *_REMOVED)
+        await self._stations.turn(tenant, station, turn)
+        await self.disconnect(tenant, station, *_REMOVED)  # it may have come back before the turn
 
     async def disconnect(self, tenant: int, station: str, code: int = 1000, reason: str = "closed") -> bool:
         """Close the station's socket; False if there is none."""

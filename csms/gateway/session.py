@@ -41,6 +41,7 @@ _log = logging.getLogger(__name__)
 _FRAMES = frozenset({TO_CSMS, TO_STATION})
 _MAX_ACTION = 64  # the column's length; a longer text is no action of ours
 _MAX_KIND = 32_767
+_WRITTEN_WITHIN = 10.0  # seconds
 _BOOT = "BootNotification"
 
 
@@ -210,18 +211,16 @@ class Session:
         Raises:
             CallOutcomeError: the answer did not come, or the link closed.
         """
-        logged = self._asked[text] = asyncio.get_running_loop().create_future()
+        logged = self._asked.setdefault(text, asyncio.get_running_loop().create_future())
         try:
-            sending = asyncio.ensure_future(
-                self._peer.send_raw(text, None if wait is None else _id_of(text), timeout=wait)
-            )
-            await asyncio.wait([sending, logged], return_when=asyncio.FIRST_COMPLETED)
-            answer = await sending
-            if not logged.done():
-                raise Disconnected("the link closed before the frame was written")
-            return logged.result(), answer
+            answer = await self._peer.send_raw(text, None if wait is None else _id_of(text), timeout=wait)
+            if not logged.done():  # another writer is at work and has still to come to it
+                await asyncio.wait([logged], timeout=_WRITTEN_WITHIN)
         finally:
             self._asked.pop(text, None)
+        if not logged.done():
+            raise Disconnected("the link closed before the frame was written")
+        return logged.result(), answer
 
     # ---- the frame log ------------------------------------------------------------------------------------
 

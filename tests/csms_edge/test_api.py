@@ -148,6 +148,21 @@ async def test_closing_a_transaction(csms: Csms, connect, operate) -> None:
     assert (real["meterStop"], real["energy"], real["stoppedAt"]) == (700, 700, "2026-01-02T04:04:05.000Z")
 
 
+async def test_closing_a_transaction_of_an_offline_station(csms: Csms, connect, operate, until) -> None:
+    await operate(csms)("POST", "/api/tokens", {"token": "TAG1"})
+    station = await connect(csms.ws_url("auto"), "cp001")
+    await station.boot()
+    start = {"connectorId": 1, "idTag": "TAG1", "meterStart": 5, "timestamp": "2026-01-02T03:04:05Z"}
+    await station.call("StartTransaction", start)
+    await station.socket.close()
+    await until(lambda: not csms.online(1, "cp001"))
+    (item,) = (await operate(csms)("GET", "/api/transactions?active=true"))[1]["items"]
+    path = f"/api/transactions/{item['id']}/close"
+    status, shape = await operate(csms)("POST", path, {"who": "me", "why": "gone"})
+    assert (status, shape["active"]) == (200, False)
+    assert (await operate(csms)("GET", "/api/transactions?active=true"))[1]["items"] == []
+
+
 async def test_tokens(csms: Csms, operate) -> None:
     http = operate(csms)
     body = {"token": "AbC", "group": "G", "concurrency": 2, "expiresAt": "2030-01-01T00:00:00+01:00"}

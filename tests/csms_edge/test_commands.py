@@ -167,6 +167,15 @@ async def test_a_raw_frame_goes_out_as_it_is(csms: Csms, station, operate) -> No
     assert (logged["frame"], logged["direction"]) == (json.loads(text), "out")
 
 
+async def test_many_raw_frames_at_once(csms: Csms, station, operate) -> None:
+    path = "/api/stations/cp001/frames"
+    texts = [f'[3,"none-{number}",{{}}]' for number in range(20)]
+    answers = await asyncio.gather(*(operate(csms)("POST", path, text) for text in texts))
+    assert [status for status, _ in answers] == [202] * 20
+    assert len({shape["id"] for _, shape in answers}) == 20
+    assert sorted([await station.socket.recv() for _ in texts]) == sorted(texts)
+
+
 async def test_a_raw_call_can_be_waited_for(csms: Csms, station, operate) -> None:
     text = '[2,"raw-2","Reset",{"type":"Warm"}]'
     request = asyncio.create_task(operate(csms)("POST", "/api/stations/cp001/frames?wait=5", text))
