@@ -230,8 +230,10 @@ class Station(Acts):
     async def go_offline(self) -> None:
         """The connection breaks and stays broken until ``go_online``."""
         self._permit(False)
+        peer = self.core.peer
         await self.disconnect()
-        await self.until(lambda: self.core.peer is None, what="offline")
+        # Not "is None": somebody may let it connect again at the same moment.
+        await self.until(lambda: peer is None or self.core.peer is not peer, what="offline")
 
     async def go_online(self) -> None:
         """The line is back: the station may connect."""
