@@ -28,6 +28,7 @@ from simulator.model.vehicle import Vehicle
 from simulator.places import extra_definitions, first_values
 
 _log = logging.getLogger(__name__)
+LONGEST = 1e9  # seconds: what an event loop can wait for
 UNANSWERED = 30.0  # seconds between boots when no interval is known, at first
 _V16_START = frozenset({"PowerPathClosed"})
 
@@ -139,7 +140,7 @@ class Core:
 
     def real(self, seconds: float) -> float:
         """How long the loop has to wait for ``seconds`` of the station's time."""
-        return max(0.0, seconds) / float(getattr(self.clock, "scale", 1.0))
+        return min(max(0.0, seconds) / float(getattr(self.clock, "scale", 1.0)), LONGEST)
 
     async def sleep(self, seconds: float) -> None:
         """Wait in the station's own time."""

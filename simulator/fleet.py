@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -134,8 +135,13 @@ class Fleet:
 
     async def _live(self, identity: str, version: Version) -> None:
         """One station's life; its failure is noted and does not end the others."""
+        try:
+            await self._attend(self._station(identity, version))
+        except (sqlite3.Error, OSError) as error:
+            self.summary.failures.append(f"{identity}: state folder: {error}")
+
+    async def _attend(self, station: Station) -> None:
         summary = self.summary
-        station = self._station(identity, version)
         async with station:
             self.stations.append(station)
             summary.started += 1
@@ -143,7 +149,7 @@ class Fleet:
             stop = asyncio.create_task(self._stop.wait())
             await asyncio.wait((work, stop), return_when=asyncio.FIRST_COMPLETED)
             if work.done() and not work.cancelled() and (error := work.exception()) is not None:
-                summary.failures.append(f"{identity}: {type(error).__name__}: {error}")
+                summary.failures.append(f"{station.identity}: {type(error).__name__}: {error}")
             await self._stop.wait()
             work.cancel()
             await asyncio.gather(work, return_exceptions=True)

@@ -111,8 +111,9 @@ class Uplink:
         core.touch()
         try:
             await asyncio.wait((reader, talk), return_when=asyncio.FIRST_COMPLETED)
-            if talk.done() and not talk.cancelled() and not reader.done():
-                talk.result()
+            for task in (reader, talk):
+                if task.done() and not task.cancelled():
+                    task.result()
         finally:
             # A line that is closed before anything came of it is a failed attempt: no tight loop of them.
             self.failures = 0 if core.online or core.rebooting is not None else self.failures + 1
@@ -168,6 +169,8 @@ class Uplink:
             asyncio.create_task(self._lane.run(peer)),
             asyncio.create_task(availability.heartbeats(core, peer)),
         }
+        for task in work:
+            task.add_done_callback(lambda _: core.touch())
         try:
             while core.boot_reason is None and not peer.closed:
                 if any(task.done() for task in work):

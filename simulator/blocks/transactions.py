@@ -28,6 +28,7 @@ from simulator.model.transaction import Transaction
 UPDATED, STARTED, ENDED = (f"SampledDataCtrlr.Tx{name}Measurands" for name in ("Updated", "Started", "Ended"))
 ALIGNED = "AlignedDataCtrlr.Measurands"
 _INTERVAL = "SampledDataCtrlr.TxUpdatedInterval"
+_SOON = 0.05  # seconds: how often a car that is all but full is looked at
 LOST = -1  # the transactionId of a 1.6 transaction whose start never got through
 
 
@@ -185,7 +186,8 @@ async def _accompany(core: Core, evse: Evse, transaction: Transaction) -> None:
     while evse.transaction is transaction:
         interval = core.variables.number(_INTERVAL)
         left = last + interval - core.now() if interval else STEP
-        await core.rest(min(max(left, 0.0), STEP))
+        full = max(evse.full_in() or STEP, _SOON)
+        await core.rest(min(max(left, 0.0), full, STEP))
         if evse.transaction is not transaction:
             return
         _look(core, evse)

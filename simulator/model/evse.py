@@ -168,6 +168,13 @@ class Evse:
                 step = at - self.advanced
             self.advanced += step
 
+    def full_in(self) -> float | None:
+        """Seconds until the car is full at the power of this moment, None while nothing flows."""
+        power = self.power()
+        if power <= 0.0 or self.vehicle is None:
+            return None
+        return self.vehicle.room() / power * 3600.0
+
     def read(self, at: float) -> Reading:
         """A reading now; the draw for the stretch that follows is made here."""
         self.advance(at)

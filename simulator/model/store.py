@@ -70,8 +70,14 @@ class FolderStore:
     def __init__(self, folder: Path, station: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(folder / f"{file_name(station)}.db", isolation_level=None)
-        # WAL and NORMAL: a killed process loses nothing, and a fleet does not wait for the disk at every
-        # message.
+        try:
+            self._prepare()
+        except sqlite3.Error:
+            self._db.close()
+            raise
+
+    def _prepare(self) -> None:
+        # WAL and NORMAL: a killed process loses nothing, and a fleet does not wait for the disk each time.
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.execute(

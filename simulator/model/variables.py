@@ -6,6 +6,7 @@ Definitions are shared by all stations; a station holds only what differs from t
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 
@@ -13,6 +14,8 @@ from simulator.model.definitions import DEFINITIONS, Definition, Kind, Mutabilit
 from simulator.model.store import Store
 
 KIND = "variable"
+_INTEGER = re.compile(r"[+-]?[0-9]{1,400}")
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,400}(\.[0-9]{1,400})?")
 
 
 class SetOutcome(StrEnum):
@@ -157,12 +160,10 @@ def _boolean(_: Definition, value: str) -> str | None:
 
 
 def _number(definition: Definition, value: str) -> str | None:
-    try:
-        number = float(value) if definition.kind is Kind.DECIMAL else float(int(value))
-    except ValueError:
+    form = _DECIMAL if definition.kind is Kind.DECIMAL else _INTEGER
+    if form.fullmatch(value.strip()) is None:
         return f"not of type {definition.kind.value}"
-    except OverflowError:
-        return "out of range"
+    number = float(value)  # digits without end are infinity: out of range where there is a limit
     low = -math.inf if definition.minimum is None else definition.minimum
     high = math.inf if definition.maximum is None else definition.maximum
     return None if low <= number <= high else "out of range"

@@ -29,6 +29,8 @@ def station(office: Office, url: str, **more: Any) -> Station:
         ("HeartbeatInterval", "soon", "Rejected"),
         ("HeartbeatInterval", "-1", "Rejected"),
         ("HeartbeatInterval", "1e400", "Rejected"),
+        ("HeartbeatInterval", "1_0", "Rejected"),
+        ("HeartbeatInterval", "9" * 350, "Rejected"),
         ("NumberOfConnectors", "3", "Rejected"),
         ("LocalPreAuthorize", "TRUE", "Accepted"),
         ("LocalPreAuthorize", "perhaps", "Rejected"),

@@ -115,6 +115,14 @@ async def test_the_ramp_is_kept() -> None:
         assert 5 <= summary.started <= 11 and summary.stations == 100
 
 
+async def test_a_broken_state_file_costs_one_station(tmp_path: Path) -> None:
+    (tmp_path / "cp001.db").write_bytes(b"no database" * 200)
+    async with town() as place:
+        fleet = Fleet(url=place.url, count=2, ramp=1000, sessions=[], duration=1, state_dir=tmp_path)
+        summary = await fleet.run()
+        assert summary.booted == 1 and summary.failures == ["cp001: state folder: file is not a database"]
+
+
 async def test_an_unreachable_server_is_told() -> None:
     summary = await Fleet(url="ws://127.0.0.1:1/", count=2, ramp=100, duration=0.3).run()
     assert summary.booted == 0 and "cp00" in summary.last_problem

@@ -11,11 +11,15 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
+from ocppj.errors import CallError
 from ocppj.faults import Effect, FaultPlan, FaultRule
+from schemas import v16, v201
 from schemas.version import Version
 from simulator import Station
+from simulator.blocks import ROUTES
 from simulator.model.spec import Profile
 from tests.simulator.office import SILENCE, Office
 
@@ -154,3 +158,20 @@ async def test_the_transcript_reads_back(office: Office, tmp_path: Path) -> None
     one.transcript.write(file)
     lines = [json.loads(line) for line in file.read_text().splitlines()]
     assert lines[0]["plugfest"] == 1 and lines[1]["dir"] == "open" and lines[-1]["dir"] == "close"
+
+
+async def test_what_breaks_inside_is_told_to_whoever_waits(office: Office) -> None:
+    async def broken(core: object, request: object) -> Any:
+        raise CallError("GenericError", "on purpose")
+
+    async def fails() -> None:
+        raise RuntimeError("inside")
+
+    kind: Any = v16.ClearCacheRequest if office.version is Version.V16 else v201.ClearCacheRequest
+    routes = ROUTES.replaced({kind: broken})
+    with pytest.raises(RuntimeError, match="inside"):
+        async with office.listening() as url, station(office, url, routes=routes) as one:
+            await one.booted()
+            assert await office.ask("ClearCache") == "GenericError"
+            one.core.spawn(fails())
+            await one.until(lambda: False)
