@@ -1,0 +1,341 @@
+"""What can happen to a station: one table of acts, each drawn from a seed beforehand and done as far as it applies.
+
+An act that makes no sense at its moment (a plug where a cable is in) does nothing. A new kind of act is one
+line in ``KINDS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from schemas.version import Version
+from simulator.model.spec import Profile
+from tests.properties.box import Box
+from tests.properties.world import TOKENS, World
+
+CARDS = (*TOKENS, "good", "solo", "STRANGER")
+_CARD_WEIGHTS = [6.0, 2.0, 2.0, 5.0, 1.5, 1.5, 1.0, 1.0, 1.5]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Wait ``wait`` seconds, then do ``name`` at the station of that number."""
+
+    wait: float
+    station: int
+    name: str
+    how: dict[str, Any]
+
+    def __str__(self) -> str:
+        how = ", ".join(f"{key}={value!r}" for key, value in self.how.items())
+        return f"+{self.wait:8.2f} s  station {self.station}  {self.name}({how})"
+
+
+Draw = Callable[[Random, Profile], dict[str, Any]]
+Do = Callable[..., Awaitable[object]]
+
+
+# ---- how it is drawn --------------------------------------------------------------------------------------
+
+
+def _evse(chance: Random, profile: Profile) -> int:
+    """The first EVSE more often than the others, so that sessions come about."""
+    last = len(profile.evses)
+    return 1 if chance.random() < 0.4 else chance.randint(1, last)
+
+
+def _place(chance: Random, profile: Profile) -> dict[str, Any]:
+    evse = _evse(chance, profile)
+    return {"evse": evse, "connector": chance.randint(1, len(profile.evses[evse - 1].connectors))}
+
+
+def _here(chance: Random, profile: Profile) -> dict[str, Any]:
+    return {"evse": _evse(chance, profile)}
+
+
+def _card(chance: Random, profile: Profile) -> dict[str, Any]:
+    return {**_here(chance, profile), "token": chance.choices(CARDS, _CARD_WEIGHTS)[0]}
+
+
+def _card_anywhere(chance: Random, profile: Profile) -> dict[str, Any]:
+    drawn = _card(chance, profile)
+    return {**drawn, "evse": None} if chance.random() < 0.2 else drawn
+
+
+def _step(chance: Random, profile: Profile) -> dict[str, Any]:
+    return {**_place(chance, profile), "token": chance.choices(CARDS, _CARD_WEIGHTS)[0]}
+
+
+def _by(chance: Random, profile: Profile) -> dict[str, Any]:
+    return {**_here(chance, profile), "by": chance.choice(("EV", "EVSE"))}
+
+
+def _reset(chance: Random, profile: Profile) -> dict[str, Any]:
+    evse = _evse(chance, profile) if chance.random() < 0.3 else None
+    return {"gentle": chance.random() < 0.5, "evse": evse}
+
+
+def _availability(chance: Random, profile: Profile) -> dict[str, Any]:
+    drawn: dict[str, Any] = _place(chance, profile)
+    if chance.random() < 0.5:
+        drawn["connector"] = None
+    if chance.random() < 0.3:
+        drawn = {"evse": None, "connector": None}
+    return {**drawn, "operative": chance.random() < 0.6}
+
+
+def _which(chance: Random, _: Profile) -> dict[str, Any]:
+    return {"which": chance.randint(0, 5)}
+
+
+def _away(chance: Random, _: Profile) -> dict[str, Any]:
+    return {"away": round(chance.choice((chance.uniform(0.0, 3.0), chance.uniform(3.0, 300.0))), 2)}
+
+
+def _nothing(_: Random, __: Profile) -> dict[str, Any]:
+    return {}
+
+
+def _message(chance: Random, profile: Profile) -> dict[str, Any]:
+    names = ("BootNotification", "StatusNotification", "MeterValues", "Heartbeat", "TransactionEvent")
+    return {**_here(chance, profile), "message": chance.choice(names)}
+
+
+# ---- what people do ---------------------------------------------------------------------------------------
+
+
+async def step(world: World, box: Box, evse: int, connector: int, token: str) -> None:
+    """Whatever takes a session on: plug, present a token, stop, pull the cable."""
+    one = box.evse(evse)
+    if one.token is not None and one.plugged:
+        await box.stop(evse)
+    elif not one.plugged:
+        await box.plug(evse, connector)
+    elif any(each.status == "Finishing" for each in one.connectors) or one.transaction is not None:
+        await box.unplug(evse)
+    else:
+        await box.authorize(token, evse)
+
+
+async def plug(world: World, box: Box, evse: int, connector: int) -> None:
+    """A cable is plugged in."""
+    await box.plug(evse, connector)
+
+
+async def unplug(world: World, box: Box, evse: int) -> None:
+    """The cable is pulled."""
+    await box.unplug(evse)
+
+
+async def authorize(world: World, box: Box, evse: int, token: str) -> None:
+    """A token is presented in order to charge."""
+    await box.authorize(token, evse)
+
+
+async def swipe(world: World, box: Box, evse: int, token: str) -> None:
+    """A card is held to the reader."""
+    await box.swipe(token, evse)
+
+
+async def stop(world: World, box: Box, evse: int) -> None:
+    """The button is pressed."""
+    await box.stop(evse)
+
+
+async def suspend(world: World, box: Box, evse: int, by: str) -> None:
+    """The car or the station holds the energy back."""
+    await box.suspend(evse, by=by)
+
+
+async def resume(world: World, box: Box, evse: int, by: str) -> None:
+    """And no longer."""
+    await box.resume(evse, by=by)
+
+
+async def fault(world: World, box: Box, evse: int) -> None:
+    """A fault."""
+    await box.fault(evse)
+
+
+async def clear_fault(world: World, box: Box, evse: int) -> None:
+    """The fault is gone."""
+    await box.clear_fault(evse)
+
+
+# ---- what befalls the line and the power ------------------------------------------------------------------
+
+
+async def offline(world: World, box: Box) -> None:
+    """The line goes and stays away."""
+    await box.go_offline()
+
+
+async def online(world: World, box: Box) -> None:
+    """The line is back."""
+    await box.go_online()
+
+
+async def disconnect(world: World, box: Box) -> None:
+    """The connection closes."""
+    await box.disconnect()
+
+
+async def sever(world: World, box: Box) -> None:
+    """The connection breaks without a word."""
+    if box.core.peer is not None:
+        box.core.peer.link.abort()  # type: ignore[attr-defined]
+
+
+async def power_cut(world: World, box: Box, away: float) -> None:
+    """The power goes, in the middle of whatever is being done."""
+    await world.forget_acts(box)
+    await box.power_cut(away)
+
+
+async def reboot(world: World, box: Box) -> None:
+    """Somebody restarts the station."""
+    await box.reboot()
+
+
+async def csms_restart(world: World, box: Box) -> None:
+    """The CSMS is stopped and started on what is in its database."""
+    if world.csms is not None:
+        await world.stop_csms()
+        await world.start_csms()
+
+
+# ---- what the CSMS asks for -------------------------------------------------------------------------------
+
+
+async def _command(world: World, box: Box, action: str, payload: dict[str, Any]) -> None:
+    if world.csms is not None:
+        await world.csms.commands.send(1, box.identity, action, payload)
+
+
+async def remote_start(world: World, box: Box, evse: int | None, token: str) -> None:
+    """Start a transaction for this token."""
+    if box.version is Version.V16:
+        place = {} if evse is None else {"connectorId": box.core.wire_connector(evse, 1)}
+        await _command(world, box, "RemoteStartTransaction", {"idTag": token, **place})
+        return
+    place = {} if evse is None else {"evseId": evse}
+    wish = {"remoteStartId": 1, "idToken": {"idToken": token, "type": "ISO14443"}, **place}
+    await _command(world, box, "RequestStartTransaction", wish)
+
+
+async def remote_stop(world: World, box: Box, which: int) -> None:
+    """Stop one of the transactions that the CSMS holds active."""
+    if world.csms is None:
+        return
+    found = (await world.csms.queries.transactions(station=box.identity, active=True))["items"]
+    if found:
+        named = found[which % len(found)]["transactionId"]
+        old = box.version is Version.V16
+        action = "RemoteStopTransaction" if old else "RequestStopTransaction"
+        await _command(world, box, action, {"transactionId": named})
+
+
+async def reset(world: World, box: Box, gentle: bool, evse: int | None) -> None:
+    """Soft or Hard; OnIdle or Immediate, of the station or an EVSE."""
+    if box.version is Version.V16:
+        await _command(world, box, "Reset", {"type": "Soft" if gentle else "Hard"})
+        return
+    place = {} if evse is None else {"evseId": evse}
+    await _command(world, box, "Reset", {"type": "OnIdle" if gentle else "Immediate", **place})
+
+
+async def availability(
+    world: World, box: Box, evse: int | None, connector: int | None, operative: bool
+) -> None:
+    """Of the station, an EVSE or a connector."""
+    wanted = "Operative" if operative else "Inoperative"
+    if box.version is Version.V16:
+        number = 0 if evse is None else box.core.wire_connector(evse, connector or 1)
+        await _command(world, box, "ChangeAvailability", {"connectorId": number, "type": wanted})
+        return
+    place: dict[str, Any] = {} if evse is None else {"evse": {"id": evse}}
+    if evse is not None and connector is not None:
+        place["evse"]["connectorId"] = connector
+    await _command(world, box, "ChangeAvailability", {"operationalStatus": wanted, **place})
+
+
+async def trigger(world: World, box: Box, evse: int, message: str) -> None:
+    """Ask for a message."""
+    if box.version is Version.V16:
+        number = box.core.wire_connector(evse, 1)
+        if message != "TransactionEvent":
+            payload: dict[str, Any] = {"requestedMessage": message, "connectorId": number}
+            await _command(world, box, "TriggerMessage", payload)
+        return
+    place = {} if message in ("BootNotification", "Heartbeat") else {"evse": {"id": evse, "connectorId": 1}}
+    await _command(world, box, "TriggerMessage", {"requestedMessage": message, **place})
+
+
+async def unlock(world: World, box: Box, evse: int, connector: int) -> None:
+    """Open the lock."""
+    if box.version is Version.V16:
+        number = box.core.wire_connector(evse, connector)
+        await _command(world, box, "UnlockConnector", {"connectorId": number})
+        return
+    await _command(world, box, "UnlockConnector", {"evseId": evse, "connectorId": connector})
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How often an act is drawn, how its details are drawn, and what it does."""
+
+    weight: float
+    draw: Draw
+    do: Do
+
+
+KINDS: dict[str, Kind] = {
+    "step": Kind(14, _step, step),
+    "plug": Kind(5, _place, plug),
+    "unplug": Kind(3, _here, unplug),
+    "authorize": Kind(5, _card, authorize),
+    "swipe": Kind(4, _card, swipe),
+    "stop": Kind(3, _here, stop),
+    "suspend": Kind(1, _by, suspend),
+    "resume": Kind(1, _by, resume),
+    "fault": Kind(0.7, _here, fault),
+    "clear_fault": Kind(1.5, _here, clear_fault),
+    "offline": Kind(2.5, _nothing, offline),
+    "online": Kind(4, _nothing, online),
+    "disconnect": Kind(1, _nothing, disconnect),
+    "sever": Kind(1.5, _nothing, sever),
+    "power_cut": Kind(2, _away, power_cut),
+    "reboot": Kind(0.5, _nothing, reboot),
+    "csms_restart": Kind(0.7, _nothing, csms_restart),
+    "remote_start": Kind(4, _card_anywhere, remote_start),
+    "remote_stop": Kind(3, _which, remote_stop),
+    "reset": Kind(1.5, _reset, reset),
+    "availability": Kind(2, _availability, availability),
+    "trigger": Kind(1, _message, trigger),
+    "unlock": Kind(0.7, _place, unlock),
+}
+WAITS = ((0.0, 0.0), (0.0, 0.5), (0.5, 10.0), (10.0, 120.0), (120.0, 900.0))
+_WAIT_WEIGHTS = (1.0, 3.0, 3.0, 3.0, 1.5)
+
+
+def draw(chance: Random, profiles: list[Profile], count: int) -> list[Act]:
+    """A sequence of ``count`` acts at the stations of these profiles."""
+    names, weights = list(KINDS), [kind.weight for kind in KINDS.values()]
+    acts = []
+    for _ in range(count):
+        station = chance.randrange(len(profiles))
+        name = chance.choices(names, weights)[0]
+        wait = round(chance.uniform(*chance.choices(WAITS, _WAIT_WEIGHTS)[0]), 2)
+        acts.append(Act(wait, station, name, KINDS[name].draw(chance, profiles[station])))
+    return acts
+
+
+async def do(world: World, act: Act) -> None:
+    """Do one act; one that does not apply is refused by the station and nothing happens."""
+    try:
+        await KINDS[act.name].do(world, world.boxes[act.station], **act.how)
+    except ValueError:
+        return
