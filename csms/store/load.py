@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import Connection, Select, Table, and_, or_, select, tuple_
+from sqlalchemy import Connection, Select, Table, and_, bindparam, or_, select, tuple_
 
 from csms.context import EventKey
 from csms.domain.operator import StationSettings
@@ -40,8 +40,19 @@ def _members(kind: type, table: Table, renamed: Mapping[str, str]) -> dict[str, 
 
 _CONNECTOR = _members(Connector, tables.connectors, {"since": "status_at"})
 _TRANSACTION = _members(Transaction, tables.transactions, {"key": "id"})
-_TOKEN = _members(Token, tables.tokens, {"group": "group_token"})
-_SETTINGS = _members(StationSettings, tables.station_settings, {})
+
+
+def _keyed(table: Table, key: str, members: Mapping[str, str]) -> Select[Any]:
+    """Return the query for the attributes by tenant and ``key``, made once: a hot path asks it."""
+    by = table.c.tenant_id, table.c[key]
+    within = [column.in_(bindparam(f"{column.name}s", expanding=True)) for column in by]
+    return select(*by, *(table.c[column].label(name) for name, column in members.items())).where(*within)
+
+
+_TOKENS = _keyed(tables.tokens, "token_key", _members(Token, tables.tokens, {"group": "group_token"}))
+_STATION_SETTINGS = _keyed(
+    tables.station_settings, "station_id", _members(StationSettings, tables.station_settings, {})
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +98,14 @@ def transaction(row: Mapping[str, Any]) -> Transaction:
 
 def tokens(connection: Connection, keys: Sequence[TokenKey]) -> dict[TokenKey, Token]:
     """Load tokens by tenant and folded key."""
-    table = tables.tokens
-    wanted = select(table).where(*_within(table.c.tenant_id, table.c.token_key, keys))
-    rows = connection.execute(wanted).mappings()
-    return {(row["tenant_id"], row["token_key"]): _made(Token, _TOKEN, row) for row in rows}
+    rows = connection.execute(_TOKENS, _bound(keys))
+    return {(row[0], row[1]): Token(*row[2:]) for row in rows}
 
 
 def settings(connection: Connection, keys: Sequence[StationKey]) -> dict[StationKey, StationSettings]:
     """Load what operators set, by station."""
-    rows = connection.execute(_of(tables.station_settings, keys)).mappings()
-    return {(row["tenant_id"], row["station_id"]): _made(StationSettings, _SETTINGS, row) for row in rows}
+    rows = connection.execute(_STATION_SETTINGS, _bound(keys))
+    return {(row[0], row[1]): StationSettings(*row[2:]) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +169,11 @@ def _unstopped(since: datetime) -> Any:
     """Inactive without a stop: refused lately, or deactivated by a newer one and perhaps still going on."""
     table = tables.transactions
     return and_(table.c.stop_received_at.is_(None), or_(table.c.authorized, table.c.received_at >= since))
+
+
+def _bound(keys: Sequence[tuple[int, str]]) -> dict[str, list[Any]]:
+    names = [key[1] for key in keys]
+    return {"tenant_ids": list({key[0] for key in keys}), "token_keys": names, "station_ids": names}
 
 
 def _within(tenant: Any, other: Any, keys: Sequence[tuple[int, str]]) -> tuple[Any, Any]:
