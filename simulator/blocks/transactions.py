@@ -229,7 +229,7 @@ def expect_cable(core: Core, evse: Evse, grant: Grant) -> None:
 
 async def _lapse(core: Core, evse: Evse, grant: Grant) -> None:
     await core.sleep(core.variables.number("TxCtrlr.EVConnectionTimeOut"))
-    if evse.grant is grant and evse.cable is None:
+    if evse.grant is grant and not grant.met:
         follow(core, evse, evse.withdraw(core.now(), "EVConnectTimeout", "Timeout"))
 
 

@@ -38,6 +38,7 @@ class Grant:
     connector: int | None = None
     remote_start_id: int | None = None
     group: str | None = None
+    met: bool = False  # a cable came for it: it cannot time out any more
 
 
 @dataclass(slots=True)
@@ -194,6 +195,8 @@ class Evse:
             raise ValueError(f"EVSE {self.number} has no connector {connector}")
         self.advance(at)
         self.cable, self.vehicle, self.finished = connector, vehicle, False
+        if self.grant is not None:
+            self.grant.met = True
         return self.settle(at, "CablePluggedIn")
 
     def unplug(self, at: float, *, stops: bool) -> list[Change]:
