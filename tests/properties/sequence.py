@@ -92,7 +92,7 @@ Patch = Callable[[], AbstractContextManager[object]]
 def check(
     seed: int, routes: Routes = ROUTES, patch: Patch = nullcontext, again: str = "", acts: Sequence[int] = ()
 ) -> None:
-    """Run a seed; ``acts``: only those of these numbers. Raises Disagreement, or what went wrong otherwise."""
+    """Run a seed; ``acts``: only those of these numbers. Raises Disagreement, also for what failed on the way."""
     told = story(seed)
     if acts:
         told = replace(told, acts=[told.acts[number] for number in acts])
@@ -104,16 +104,24 @@ def check(
 
 async def _run(told: Story, folder: Path, routes: Routes) -> tuple[list[Difference], World]:
     async with World(folder, told.seed, told.plans, routes) as world:
-        for act in told.acts:
-            await asyncio.sleep(act.wait)
-            world.act(world.boxes[act.station], do(world, act))
+        try:
+            found = await _lived(told, world)
+        except Exception as error:  # noqa: BLE001 - it becomes the report's first line
+            found = [Difference("all", f"{type(error).__name__}: {error}")]
+    return found, world
+
+
+async def _lived(told: Story, world: World) -> list[Difference]:
+    for act in told.acts:
+        await asyncio.sleep(act.wait)
+        world.act(world.boxes[act.station], do(world, act))
+    await world.rest()
+    found = await differences(world)
+    if not found:
+        await _wind_down(world)
         await world.rest()
         found = await differences(world)
-        if not found:
-            await _wind_down(world)
-            await world.rest()
-            found = await differences(world)
-    return found, world
+    return found
 
 
 async def _wind_down(world: World) -> None:
@@ -162,12 +170,10 @@ def concerned(found: Sequence[Difference], world: World) -> list[Entry]:
     entries: list[Entry] = []
     for box in world.boxes:
         traces = {t for one in found if one.station in (box.identity, "all") for t in one.traces if t}
-        if not traces:
-            continue
         ids = set()
         for entry in box.transcript:
-            if entry.text is None or any(trace in entry.text for trace in traces):
-                ids.add(entry.message_id if entry.text is not None else entry.direction)
+            if entry.text is not None and (not traces or any(trace in entry.text for trace in traces)):
+                ids.add(entry.message_id)
         entries += [
             entry
             for entry in box.transcript

@@ -54,6 +54,14 @@ def template() -> Path:
     return file
 
 
+async def _serve(csms: Csms, link: Link, plan: Plan) -> None:
+    """Sockets close with the process that serves them; so does this link."""
+    try:
+        await csms.accept(link, station=plan.name, version=plan.version)
+    finally:
+        await link.close(1001, "the server is gone")
+
+
 class World:
     """Enter it in virtual time; ``boxes`` are the stations by their place in the plan."""
 
@@ -118,7 +126,7 @@ class World:
             if self.csms is None:
                 raise ConnectionRefusedError("the CSMS is down")
             line = Line(plan.version.subprotocol, plan.trouble, self._chance, self.spawn)
-            self.spawn(self.csms.accept(line.csms, station=plan.name, version=plan.version))
+            self.spawn(_serve(self.csms, line.csms, plan))
             return line.station
 
         return Box(
@@ -175,8 +183,13 @@ class World:
             for box in self.boxes:
                 await box.until(lambda box=box: self._quiet(box), PATIENCE, "rest")  # type: ignore[misc]
         await self.running.journal.flush()
-        if self.errors:
-            raise self.errors[0]
+        self.raise_failure()
+
+    def raise_failure(self) -> None:
+        """Raise the first thing that went wrong in the background, if anything did."""
+        for error in (*(box.core.failure for box in self.boxes), *self.errors):
+            if error is not None:
+                raise error
 
     def _quiet(self, box: Box) -> bool:
         return box.online and box.core.idle and not box.outbox
