@@ -184,7 +184,7 @@ class Journal:
             if members:
                 self.batch_sizes.append(len(members))
             self._in_flight = members
-            timer = asyncio.get_running_loop().call_later(self._deadline, self._hooks.overdue)
+            timer = asyncio.get_running_loop().call_later(self._deadline, self._overdue)
             try:
                 await self._persist(members, rows)
             finally:
@@ -217,7 +217,7 @@ class Journal:
                 if not is_transient(error):
                     await self._divide(members, rows, error)
                     return
-                self._away(error)
+                self._away(brief(error))
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
                 continue
@@ -270,10 +270,15 @@ class Journal:
         refused.__cause__ = error
         _tell(member, refused)
 
-    def _away(self, error: Exception) -> None:
+    def _away(self, why: str) -> None:
         if self.healthy:
-            _log.error("the database is away, answers are held: %s", brief(error))
+            _log.error("the database is away, answers are held: %s", why)
         self.healthy = False
+
+    def _overdue(self) -> None:
+        """Nothing may have failed yet: a driver can wait for long before it gives up."""
+        self._away(f"no commit within {self._deadline:g} s")
+        self._hooks.overdue()
 
 
 def _tell(member: _Member, error: Exception) -> None:
