@@ -1,0 +1,61 @@
+"""Stations on real sockets at a ``csms serve`` whose database can be taken away."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
+from typing import Any
+
+from schemas.version import Version
+from tests.durability.server import Server
+from tests.durability.wire import Wire, boot, dial
+
+
+@asynccontextmanager
+async def station(server: Server, name: str, version: Version = Version.V16) -> AsyncIterator[Wire]:
+    """A booted station."""
+    wire = Wire(await dial(server.url, name, version), name)
+    try:
+        await boot(wire, version)
+        yield wire
+    finally:
+        await wire.close()
+
+
+@contextmanager
+def locked(server: Server) -> Iterator[None]:
+    """Another program holds the database's write lock; readers are not hindered (WAL)."""
+    with closing(sqlite3.connect(server.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+async def silent(answer: asyncio.Future[Any], seconds: float = 0.3) -> bool:
+    """Whether nothing comes for a while."""
+    done, _ = await asyncio.wait([answer], timeout=seconds)
+    return not done
+
+
+def start_of(meter: int, token: str = "FREE", connector: int = 1) -> dict[str, Any]:
+    """A StartTransaction whose content the meter makes unlike any other."""
+    return {
+        "connectorId": connector,
+        "idTag": token,
+        "meterStart": meter,
+        "timestamp": "2026-05-04T03:02:01.000Z",
+    }
+
+
+def stop_of(number: int, meter: int) -> dict[str, Any]:
+    """The StopTransaction of a transaction."""
+    return {"transactionId": number, "meterStop": meter, "timestamp": "2026-05-04T04:02:01.000Z"}
+
+
+def values_of(number: int, minute: int, register: int) -> dict[str, Any]:
+    """A MeterValues of a transaction, at that minute past three."""
+    sample = {"value": str(register), "measurand": "Energy.Active.Import.Register", "unit": "Wh"}
+    value = {"timestamp": f"2026-05-04T03:{minute:02d}:30.000Z", "sampledValue": [sample]}
+    return {"connectorId": 1, "transactionId": number, "meterValue": [value]}
