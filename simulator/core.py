@@ -65,6 +65,7 @@ class Core:
         self.peer: Peer | None = None
         self.boot_status: str | None = None
         self.boot_reason: str | None = "PowerUp"  # why a boot is due; None: it is not
+        self.demoted = asyncio.Event()  # the CSMS took its acceptance back
         self.boot_due = 0.0  # not before this time
         self.boot_patience = UNANSWERED
         self.acknowledged: list[Acknowledged] = []

@@ -165,17 +165,14 @@ class Uplink:
     async def _online(self, peer: Peer) -> None:
         """Beat and drain until the peer is gone or the CSMS takes its acceptance back."""
         core = self._core
-        work = {
+        core.demoted.clear()
+        work: set[asyncio.Task[object]] = {
             asyncio.create_task(self._lane.run(peer)),
             asyncio.create_task(availability.heartbeats(core, peer)),
+            asyncio.create_task(core.demoted.wait()),
         }
-        for task in work:
-            task.add_done_callback(lambda _: core.touch())
         try:
-            while core.boot_reason is None and not peer.closed:
-                if any(task.done() for task in work):
-                    break
-                await core.changed()
+            await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for task in work:
                 task.cancel()

@@ -76,6 +76,7 @@ def take_boot(core: Core, peer: Peer, status: str, interval: int) -> None:
             core.variables.assign(_HEARTBEAT, str(interval))
     elif core.boot_reason is None:
         core.boot_reason = "Triggered"
+        core.demoted.set()
     core.stir()
     core.touch()
 

@@ -5,10 +5,11 @@ Being offline costs no attempt; only a refusal or silence does (OCPP 1.6 3.7.1, 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from simulator.model.store import Store
 
@@ -32,7 +33,7 @@ class Outbox:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        rows = [Message(**json.loads(text)) for _, text in store.items(KIND)]
+        rows = [msgspec.json.decode(text, type=Message) for _, text in store.items(KIND)]
         self._queue: dict[int, Message] = {row.seq: row for row in rows}
         self._last = max(self._queue, default=0)
 
@@ -79,7 +80,7 @@ class Outbox:
         return any(message.transaction == transaction for message in self._queue.values())
 
     def _keep(self, message: Message) -> None:
-        self._store.put(KIND, _key(message), json.dumps(asdict(message)))
+        self._store.put(KIND, _key(message), msgspec.json.encode(message).decode())
 
 
 def _key(message: Message) -> str:

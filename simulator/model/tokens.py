@@ -6,8 +6,9 @@ A local list will stand before the cache in ``known``.
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+
+import msgspec
 
 from simulator.model.store import Store
 
@@ -32,14 +33,14 @@ class Tokens:
 
     def remember(self, entry: Known) -> None:
         """The CSMS answered about this token."""
-        self._store.put(KIND, entry.token.casefold(), json.dumps(asdict(entry)))
+        self._store.put(KIND, entry.token.casefold(), msgspec.json.encode(entry).decode())
 
     def known(self, token: str, now: float) -> Known | None:
         """What is known of a token; an expiry that has passed makes it Expired."""
         text = self._store.get(KIND, token.casefold())
         if text is None:
             return None
-        entry = Known(**json.loads(text))
+        entry = msgspec.json.decode(text, type=Known)
         if entry.status == "Accepted" and entry.expires is not None and entry.expires <= now:
             return Known(entry.token, "Expired", entry.expires, entry.group)
         return entry

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+
+import msgspec
 
 from simulator.model.store import Store
 
@@ -46,7 +47,8 @@ class Transactions:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._known = {key: Transaction(**json.loads(text)) for key, text in store.items(KIND)}
+        rows = store.items(KIND)
+        self._known = {key: msgspec.json.decode(text, type=Transaction) for key, text in rows}
 
     def get(self, key: str | None) -> Transaction | None:
         """The transaction of this key, or None."""
@@ -55,7 +57,7 @@ class Transactions:
     def keep(self, transaction: Transaction) -> None:
         """Write it down."""
         self._known[transaction.key] = transaction
-        self._store.put(KIND, transaction.key, json.dumps(asdict(transaction)))
+        self._store.put(KIND, transaction.key, msgspec.json.encode(transaction).decode())
 
     def forget(self, key: str) -> None:
         """Nothing of it is left to say."""

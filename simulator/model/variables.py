@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from simulator.model.definitions import DEFINITIONS, Definition, Kind, Mutability
@@ -30,18 +30,16 @@ class SetOutcome(StrEnum):
 
 
 class Variables:
-    """The variables of one station. ``computed`` gives the values that follow from the station's state."""
+    """The variables of one station; ``first``: the values it starts with, until they are set."""
 
     def __init__(
         self,
         store: Store,
         *,
         extra: Iterable[Definition] = (),
-        computed: Mapping[str, Callable[[], str]] | None = None,
         first: Mapping[str, str] | None = None,
     ) -> None:
         self._store = store
-        self._computed = dict(computed or {})
         self._extra = tuple(extra)
         self._by_name = {item.name: item for item in self._extra}
         self._values: dict[str, str] = {}
@@ -87,14 +85,12 @@ class Variables:
 
     def value(self, definition: Definition) -> str:
         """The present value."""
-        compute = self._computed.get(definition.name)
-        if compute is not None:
-            return compute()
         return self._values.get(definition.name, definition.default)
 
     def text(self, name: str) -> str:
         """The value of ``Component.Variable[Instance]``, or of a variable that 1.6 alone has."""
-        return self.value(_BY_NAME.get(name) or self._by_name[name])
+        kept = self._values.get(name)
+        return kept if kept is not None else (_BY_NAME.get(name) or self._by_name[name]).default
 
     def number(self, name: str) -> int:
         """As ``text``, a whole number."""
