@@ -27,18 +27,43 @@ _PORTS = range(20_000, 32_000)
 _LAST_LINE = b"Database"
 
 
-class Server:
+class Records:
+    """An SQLite database from outside: the standard library alone."""
+
+    def __init__(self, folder: Path) -> None:
+        self.database = folder / "csms.db"
+        if not self.database.exists():
+            migrate.upgrade(f"sqlite:///{self.database}")
+
+    def rows(self, query: str, *parameters: object) -> list[dict[str, Any]]:
+        """What a query finds."""
+        with closing(sqlite3.connect(self.database)) as connection:
+            connection.row_factory = sqlite3.Row
+            return [dict(row) for row in connection.execute(query, parameters)]
+
+    def add_tokens(self, *tokens: str, concurrency: int | None = None) -> None:
+        """Enter tokens that may charge."""
+        now = int(datetime.now(UTC).timestamp() * 1e6)
+        rows = [(token.casefold(), token, concurrency, now, now) for token in tokens]
+        statement = (
+            "INSERT INTO tokens"
+            " (tenant_id, token_key, token, type, status, concurrency, created_at, updated_at)"
+            " VALUES (1, ?, ?, 'ISO14443', 'Accepted', ?, ?, ?)"
+        )
+        with closing(sqlite3.connect(self.database)) as connection, connection:
+            connection.executemany(statement, rows)
+
+
+class Server(Records):
     """One database, one set of ports, one process at a time; an async context manager that leaves none."""
 
     def __init__(self, folder: Path, **settings: object) -> None:
         """``settings``: dotted names with ``__`` for the dot, as in the environment."""
-        self.database = folder / "csms.db"
+        super().__init__(folder)
         self.log = folder / "csms.log"
         self.ports = dict(zip(_SERVERS, _free_ports(len(_SERVERS)), strict=True))
         self._settings = settings
         self._process: asyncio.subprocess.Process | None = None
-        if not self.database.exists():
-            migrate.upgrade(f"sqlite:///{self.database}")
 
     async def __aenter__(self) -> Self:
         return self
@@ -113,7 +138,7 @@ class Server:
         """Resident bytes of the process."""
         return int(psutil.Process(self.process.pid).memory_info().rss)
 
-    # ---- addresses and records -------------------------------------------------------------------------
+    # ---- addresses -------------------------------------------------------------------------------------
 
     @property
     def url(self) -> str:
@@ -124,24 +149,6 @@ class Server:
     def http(self) -> str:
         """REST."""
         return f"http://127.0.0.1:{self.ports['http']}"
-
-    def rows(self, query: str, *parameters: object) -> list[dict[str, Any]]:
-        """What is in the database, read by the standard library alone."""
-        with closing(sqlite3.connect(self.database)) as connection:
-            connection.row_factory = sqlite3.Row
-            return [dict(row) for row in connection.execute(query, parameters)]
-
-    def add_tokens(self, *tokens: str, concurrency: int | None = None) -> None:
-        """Enter tokens that may charge."""
-        now = int(datetime.now(UTC).timestamp() * 1e6)
-        rows = [(token.casefold(), token, concurrency, now, now) for token in tokens]
-        statement = (
-            "INSERT INTO tokens"
-            " (tenant_id, token_key, token, type, status, concurrency, created_at, updated_at)"
-            " VALUES (1, ?, ?, 'ISO14443', 'Accepted', ?, ?, ?)"
-        )
-        with closing(sqlite3.connect(self.database)) as connection, connection:
-            connection.executemany(statement, rows)
 
     def complaints(self) -> str:
         """The end of what the processes wrote to standard error."""

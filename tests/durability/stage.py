@@ -1,4 +1,4 @@
-"""Stations on real sockets at a ``csms serve`` whose database can be taken away."""
+"""Stations on real sockets at a CSMS whose database can be taken away."""
 
 from __future__ import annotations
 
@@ -6,15 +6,47 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
-from typing import Any
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self
 
+from csms.blocks import ROUTES
+from csms.bootstrap import Csms
+from csms.routes import Routes
+from csms.settings import Settings
 from schemas.version import Version
-from tests.durability.server import Server
+from tests.durability.server import Records
 from tests.durability.wire import Wire, boot, dial
 
 
+class Here(Records):
+    """A whole CSMS in this process, on real sockets and a database of its own; quicker up than a process."""
+
+    def __init__(self, folder: Path, routes: Routes = ROUTES) -> None:
+        super().__init__(folder)
+        self._csms = Csms(Settings.ephemeral(database_url=f"sqlite:///{self.database}"), routes)
+
+    async def __aenter__(self) -> Self:
+        await self._csms.__aenter__()
+        self.url, self.http = self._csms.ws_url("auto"), self._csms.http_url
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._csms.__aexit__(kind, error, trace)
+
+
+class Place(Protocol):
+    """Where stations connect."""
+
+    @property
+    def url(self) -> str:
+        """Where the identity is appended."""
+
+
 @asynccontextmanager
-async def station(server: Server, name: str, version: Version = Version.V16) -> AsyncIterator[Wire]:
+async def station(server: Place, name: str, version: Version = Version.V16) -> AsyncIterator[Wire]:
     """A booted station."""
     wire = Wire(await dial(server.url, name, version), name)
     try:
@@ -25,7 +57,7 @@ async def station(server: Server, name: str, version: Version = Version.V16) -> 
 
 
 @contextmanager
-def locked(server: Server) -> Iterator[None]:
+def locked(server: Records) -> Iterator[None]:
     """Another program holds the database's write lock; readers are not hindered (WAL)."""
     with closing(sqlite3.connect(server.database, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

@@ -1,4 +1,4 @@
-"""Hundreds of unknown stations at once: all are let in, commissioned and booted, in little time and memory."""
+"""Hundreds of unknown stations at once: all are let in and booted, in little time and memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""While the database is away nothing is answered; then the sockets go, and it comes back without a restart."""
+"""While the database is away nothing is answered; then the sockets close, and all recovers by itself."""
 
 from __future__ import annotations
 
