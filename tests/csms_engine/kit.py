@@ -6,7 +6,6 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 from sqlalchemy import Table, select
 
 from csms.context import Context, Policy
-from csms.domain.state import Boot, StationState, Transaction
+from csms.domain.evolve import evolve
 from csms.engine import Engine, Options
 from csms.ownership import Owner
 from csms.routes import Command, Routes
@@ -222,7 +221,7 @@ async def start(context: Context, request: v16.StartTransactionRequest) -> v16.S
         active=True,
         received_at=context.now,
     )
-    context.state = replace(context.state, transactions={**context.state.transactions, key: begun})
+    context.state = evolve(context.state, transactions={**context.state.transactions, key: begun})
     outcome = v16.AuthorizationStatus.ACCEPTED if granted else v16.AuthorizationStatus.CONCURRENT_TX
     return v16.StartTransactionResponse(id_tag_info=v16.IdTagInfo(status=outcome), transaction_id=number)
 
@@ -234,8 +233,8 @@ async def stop(context: Context, request: v16.StopTransactionRequest) -> v16.Sto
         if each.transaction_id == str(request.transaction_id)
     )
     context.update(tables.transactions, {"id": found.key}, active=False, stop_received_at=context.now)
-    ended = replace(found, active=False, stop_received_at=context.now)
-    context.state = replace(context.state, transactions={**context.state.transactions, found.key: ended})
+    ended = evolve(found, active=False, stop_received_at=context.now)
+    context.state = evolve(context.state, transactions={**context.state.transactions, found.key: ended})
     if found.token_key is not None:
         context.release("token", found.token_key, found.key)
     return v16.StopTransactionResponse()
