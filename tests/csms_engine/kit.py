@@ -14,6 +14,7 @@ from sqlalchemy import Table, select
 
 from csms.context import Context, Policy
 from csms.domain.evolve import evolve
+from csms.domain.state import Boot, StationState, Transaction
 from csms.engine import Engine, Options
 from csms.ownership import Owner
 from csms.routes import Command, Routes
