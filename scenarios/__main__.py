@@ -9,12 +9,17 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from scenarios.cases import BadScenarios
-from scenarios.ends.foreign import DRIVERS
-from scenarios.report.terminal import print_run
-from scenarios.run import VERSIONS, BadUsage, Options, run
-from scenarios.selection import SelectionError
 from schemas.version import Version
+
+try:
+    from scenarios.cases import BadScenarios
+    from scenarios.ends.foreign import DRIVERS
+    from scenarios.report.terminal import print_run
+    from scenarios.run import VERSIONS, BadUsage, Options, run
+    from scenarios.selection import SelectionError
+except ModuleNotFoundError as missing:
+    sys.stderr.write(f"scenarios: {missing}; they need: pip install plugfest[scenarios]\n")
+    raise SystemExit(2) from None
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 _EXAMPLE = 'Example: python -m scenarios --ocpp 1.6 --tags "provisioning and not station" --seed 7'

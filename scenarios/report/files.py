@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,9 +15,11 @@ _ODD = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def prepare(folder: Path) -> None:
-    """An empty ``traces/`` in ``folder``: no trace of an earlier run stays. Raises OSError."""
-    shutil.rmtree(folder / "traces", ignore_errors=True)
-    (folder / "traces").mkdir(parents=True)
+    """A ``traces/`` in ``folder`` without the traces of an earlier run. Raises OSError."""
+    traces = folder / "traces"
+    traces.mkdir(parents=True, exist_ok=True)
+    for path in traces.glob("*.jsonl"):
+        path.unlink()
 
 
 def write_trace(folder: Path, case_id: str, transcript: Transcript) -> str:

@@ -79,3 +79,12 @@ def test_ctrl_c_ends_the_run_with_130(tmp_path):
     assert process.returncode == 130, output
     assert "Traceback" not in output
     assert (tmp_path / "report.html").exists()
+
+
+def test_without_the_extra_it_says_what_to_install():
+    lines = ["import runpy, sys", "sys.modules['pytest_bdd'] = None", "runpy.run_module('scenarios')"]
+    code = "\n".join(lines)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "pip install plugfest[scenarios]" in done.stderr
+    assert "Traceback" not in done.stderr

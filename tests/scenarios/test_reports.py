@@ -165,15 +165,17 @@ def test_long_reasons_are_cut_on_the_terminal():
 def test_the_files_of_a_run_replace_those_of_the_one_before(tmp_path):
     prepare(tmp_path)
     (tmp_path / "traces" / "old.jsonl").write_text("old")
+    (tmp_path / "traces" / "mine.csv").write_text("not a trace: it stays")
     prepare(tmp_path)
     trace = write_trace(tmp_path, "a/b[x y-1.6]", Transcript(exchange(0, "m1", "Heartbeat", {}, {})))
     page = write(tmp_path, [result()], INFO)
     assert trace == "traces/a-b-x-y-1.6.jsonl"
-    assert sorted(path.name for path in tmp_path.rglob("*.*")) == [
+    assert sorted(path.name for path in tmp_path.rglob("*.*") if path.suffix != ".csv") == [
         "a-b-x-y-1.6.jsonl",
         "junit.xml",
         "report.html",
     ]
+    assert (tmp_path / "traces" / "mine.csv").exists()
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert Transcript.read(tmp_path / trace).entries[0].message_id == "m1"
 
