@@ -25,7 +25,7 @@ _INTERVAL = "OCPPCommCtrlr.MessageAttemptInterval[TransactionEvent]"
 Prepare = Callable[[Core, Message], dict[str, Any]]
 Answered = Callable[[Core, Message, Struct], None]
 GivenUp = Callable[[Core, Message], None]
-Told = Callable[[Core, Struct], None]
+Told = Callable[[Core, Struct, bool], None]
 
 
 class Lane:
@@ -86,6 +86,7 @@ class Lane:
 
     async def _once(self, peer: Peer, request: Struct) -> None:
         self._core.order.remove(request)
+        self._told(self._core, request, False)
         try:
             await peer.call(request)
         except Disconnected:
@@ -93,7 +94,7 @@ class Lane:
         except CallOutcomeError as error:
             self._core.note(f"{type(request).__name__}: {error}")
         else:
-            self._told(self._core, request)
+            self._told(self._core, request, True)
 
     async def _durable(self, peer: Peer, message: Message) -> None:
         core = self._core

@@ -40,14 +40,22 @@ def report_all(core: Core, *, only_changed: bool = False) -> None:
             core.tell(status_message(core, number, connector, shown, at))
 
 
-def told(core: Core, request: Struct) -> None:
-    """The CSMS has answered a message of the lane: remember the statuses that it knows."""
+def told(core: Core, request: Struct, answered: bool) -> None:
+    """A message of the lane goes out, or has been answered: remember the statuses that the CSMS knows.
+
+    In between it may know either: without an answer the status is told again at the reconnect.
+    """
+    place: tuple[int, int] | None = None
     if isinstance(request, v201.StatusNotificationRequest):
-        core.reported[request.evse_id, request.connector_id] = str(request.connector_status)
+        place, status = (request.evse_id, request.connector_id), str(request.connector_status)
     elif isinstance(request, v16.StatusNotificationRequest):
-        place = core.place_of(request.connector_id)
-        if place is not None:
-            core.reported[place] = str(request.status)
+        place, status = core.place_of(request.connector_id), str(request.status)
+    if place is None:
+        return
+    if answered:
+        core.reported[place] = status
+    else:
+        core.reported.pop(place, None)
 
 
 def long_away(core: Core) -> bool:
