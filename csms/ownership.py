@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from csms.context import Context, FollowUp
+from csms.domain.evolve import evolve
 from csms.domain.state import StationState
 from csms.journal import JournalClosed
 from csms.slot import Slot, UnknownStation
@@ -146,7 +146,7 @@ class Stations:
             else:
                 context.update(tables.stations, **values)
             if context.state.version != session.version:
-                context.state = replace(context.state, version=session.version.value)
+                context.state = evolve(context.state, version=session.version.value)
 
         try:
             await self._turns.take(slot, session, act)

@@ -7,7 +7,7 @@ and the stop that ends it gives the slot back. A repeat gets the first one's ans
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -148,7 +148,7 @@ def _started_16(number: int, verdict: Verdict) -> v16.StartTransactionResponse:
 async def _verdict_again(context: Context, known: Transaction, token: str) -> Verdict:
     """What the start was answered before; whatever has become of its token since."""
     verdict = await tokens.look_up(context, token)
-    return verdict if known.token_status is None else replace(verdict, status=known.token_status)
+    return verdict if known.token_status is None else evolve(verdict, status=known.token_status)
 
 
 # ---- 2.0.1 ----------------------------------------------------------------------------------------------
@@ -171,7 +171,7 @@ async def transaction_event(
     event = _event(context, request, measured, content_of(to_json(request)))
     place = see_201(context, event.evse_id, event.connector_id, "TransactionEvent")
     if place.evse_id != event.evse_id:  # a number that cannot be kept
-        event = replace(event, evse_id=None, connector_id=None)
+        event = evolve(event, evse_id=None, connector_id=None)
     before = life.by_wire_id(context.state, event.transaction_id)
     result = story.folded(context.state, event, context.now, new_key=context.ids.uuid7)
     if result.repeat or (result.doubtful and await _kept(context, event)):
@@ -317,7 +317,7 @@ async def _event_verdict_again(
         return verdict  # what ends a transaction takes no slot, then as now
     if known is None or known.token_key != fold(token.id_token) or known.token_status is None:
         return verdict
-    return replace(verdict, status=known.token_status)
+    return evolve(verdict, status=known.token_status)
 
 
 def _event_answer(verdict: Verdict | None) -> v201.TransactionEventResponse:

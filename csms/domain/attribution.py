@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from csms.domain import transactions as life
+from csms.domain.evolve import Value
 from csms.domain.state import StationState, Transaction
 from csms.domain.topology import Place
 
@@ -14,8 +14,7 @@ WRONG_TRANSACTION = "wrong_transaction"  # it bore an id that no transaction of 
 WRONG_CONNECTOR = "wrong_connector"  # its transaction runs on another connector
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Value, frozen=True):
     """The transaction, if any, and what was odd about finding it."""
 
     transaction: Transaction | None

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from csms.domain.evolve import evolve
+from csms.domain.evolve import Value, evolve
 from csms.domain.state import Boot, StationState, Transaction
 from csms.domain.transactions import VERSION_CHANGED, flagged, of_other_version
 
@@ -14,8 +13,7 @@ PENDING = "Pending"
 REJECTED = "Rejected"
 
 
-@dataclass(frozen=True, slots=True)
-class BootAnswer:
+class BootAnswer(Value, frozen=True):
     """``status`` Accepted, Pending or Rejected; ``interval`` in seconds: heartbeats, or when to try again."""
 
     status: str

@@ -6,13 +6,15 @@ The newest event tells the state; a late one only fills in what is missing. Ende
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from msgspec import field
+
 from csms.domain import sequence
 from csms.domain import transactions as life
+from csms.domain.evolve import Value
 from csms.domain.state import StationState, Transaction
 from csms.domain.times import StationTime
 
@@ -21,8 +23,7 @@ UPDATED = "Updated"
 ENDED = "Ended"
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Value, frozen=True):
     """A TransactionEvent in plain terms; ``registers`` are its energy readings in Wh, in order of time.
 
     ``content`` is the digest of the whole message without its id.
@@ -45,8 +46,7 @@ class Event:
     begin_register: Decimal | None = None  # the one with context Transaction.Begin
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(Value, frozen=True):
     """The state with the event in it.
 
     ``new``: a record was opened; ``ended``: this event ended it; ``others``: open ones on the same EVSE,

@@ -1,40 +1,17 @@
-"""A changed copy of a frozen value, at less than half the cost of ``dataclasses.replace``.
+"""The domain's values: frozen structures that the interpreter copies and compares in C.
 
-A transaction has some forty members and is copied with every message about it.
+A transaction has some forty members and is copied with every message about it: a frozen dataclass costs
+several microseconds a copy, this one a fraction of one. No value can be part of a cycle, so the garbage
+collector need not visit them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import fields
-from functools import cache
-from operator import attrgetter
-from typing import Any, TypeVar
+from msgspec import Struct
+from msgspec.structs import replace as evolve
 
-T = TypeVar("T")
-_blank = object.__new__
+__all__ = ["Value", "evolve"]
 
 
-def evolve(value: T, **changes: Any) -> T:
-    """Return a copy of a frozen dataclass with slots and without ``__post_init__``, some members changed.
-
-    Raises:
-        KeyError: the value has no such member.
-    """
-    kind: type = type(value)
-    read, places, setters = _recipe(kind)
-    members = list(read(value))
-    for name, member in changes.items():
-        members[places[name]] = member
-    copy: T = _blank(kind)
-    for write, member in zip(setters, members, strict=True):
-        write(copy, member)
-    return copy
-
-
-@cache
-def _recipe(kind: type) -> tuple[Callable[[Any], Any], dict[str, int], list[Callable[[Any, Any], None]]]:
-    """How to read all members at once, where each stands, and the slots' own setters."""
-    names = [each.name for each in fields(kind)]
-    places = {name: place for place, name in enumerate(names)}
-    return attrgetter(*names), places, [getattr(kind, name).__set__ for name in names]
+class Value(Struct, frozen=True, gc=False):
+    """A frozen value; ``evolve`` makes a changed copy and raises TypeError for a member it has not."""

@@ -7,9 +7,8 @@ are over stay where they were.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from csms.domain.evolve import evolve
+from csms.domain.evolve import Value, evolve
 from csms.domain.operator import EvseMapping
 from csms.domain.state import Connector, Evse, StationState, Transaction
 from csms.domain.topology import WHOLE_STATION, Place, place_of
@@ -17,8 +16,7 @@ from csms.domain.topology import WHOLE_STATION, Place, place_of
 _SOURCE = "evse_mapping"
 
 
-@dataclass(frozen=True, slots=True)
-class Remapped:
+class Remapped(Value, frozen=True):
     """The state under the new mapping, and the rows that are new, changed or gone."""
 
     state: StationState

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from csms.domain.evolve import Value
 
 EvseMapping: TypeAlias = str | Mapping[str, list[int]]
 """``connector``, ``single``, or per 1.6 connectorId the pair [EVSE, connector]."""
 
 
-@dataclass(frozen=True, slots=True)
-class StationSettings:
+class StationSettings(Value, frozen=True):
     """The operator's row of a station; None everywhere means that the server's own setting counts."""
 
     password_hash: str | None = None
@@ -23,8 +23,7 @@ class StationSettings:
     reconcile: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Value, frozen=True):
     """What the server by which a station came in says of it; the station's own settings go before it."""
 
     boot_status: str = "Accepted"  # Accepted | Pending | Rejected

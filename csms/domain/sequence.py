@@ -6,15 +6,14 @@ highest one, and digests of the last events, by which a repeat is told from anot
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from csms.domain.evolve import Value
 
 _RECENT = 8  # a station repeats what was not answered: the last one, or the head of its queue
 _GAPS = 16  # a longer list is cut at its old end
 _MARK = 8  # hexadecimal digits of the digest
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Value, frozen=True):
     """Where an event stands in the order: the newest, a late one, a repeat, or in conflict with another."""
 
     seen: str

@@ -6,13 +6,12 @@ A repeat gets the first one's answer. A refused start gets a record and touches 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from csms.domain import transactions as life
 from csms.domain.energy import consumed
-from csms.domain.evolve import evolve
+from csms.domain.evolve import Value, evolve
 from csms.domain.state import StationState, Transaction
 from csms.domain.texts import digest
 from csms.domain.times import StationTime
@@ -20,8 +19,7 @@ from csms.domain.tokens import ACCEPTED
 from csms.domain.topology import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Value, frozen=True):
     """A StartTransaction in plain terms; ``timestamp`` and ``meter`` are the texts that make its content.
 
     ``meter_start`` None: too large to be energy.
@@ -44,8 +42,7 @@ class Start:
         return digest(*(str(part).encode() for part in parts))
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Value, frozen=True):
     """The state with the new transaction, and the others that it changed."""
 
     state: StationState

@@ -1,18 +1,20 @@
 """What the CSMS holds in memory of one station: immutable values; a failed turn leaves nothing behind.
 
-A turn replaces parts of the state (``dataclasses.replace``); the mappings are never changed in place.
+A turn replaces parts of the state (``evolve``); the mappings are never changed in place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from msgspec import field
 
-@dataclass(frozen=True, slots=True)
-class Boot:
+from csms.domain.evolve import Value
+
+
+class Boot(Value, frozen=True):
     """The last BootNotification and what it was answered."""
 
     status: str | None = None  # Accepted | Pending | Rejected, None: no boot on record
@@ -24,16 +26,14 @@ class Boot:
     firmware_version: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Evse:
+class Evse(Value, frozen=True):
     """One EVSE; ``guessed`` names the action it was guessed from, None when reported or set."""
 
     evse_id: int
     guessed: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Connector:
+class Connector(Value, frozen=True):
     """One connector; ``wire_connector_id`` is the ``connectorId`` of 1.6."""
 
     evse_id: int
@@ -45,8 +45,7 @@ class Connector:
     guessed: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Transaction:
+class Transaction(Value, frozen=True):
     """One transaction of either version; energy and meters in Wh."""
 
     key: str  # the database key, a UUIDv7
@@ -82,8 +81,7 @@ class Transaction:
     flags: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class StationState:
+class StationState(Value, frozen=True):
     """One station's whole picture: transactions are the active ones and those closed in the last 24 h."""
 
     tenant: int

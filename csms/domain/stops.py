@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from csms.domain import transactions as life
+from csms.domain.evolve import Value
 from csms.domain.state import StationState, Transaction
 from csms.domain.texts import digest
 from csms.domain.times import StationTime
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Value, frozen=True):
     """A StopTransaction in plain terms; ``reason`` is Local when the station gave none."""
 
     transaction_id: int
@@ -34,8 +33,7 @@ class Stop:
         return digest(*(str(part).encode() for part in parts))
 
 
-@dataclass(frozen=True, slots=True)
-class Stopped:
+class Stopped(Value, frozen=True):
     """The state with the stop; ``ended``: this stop ended the transaction; ``repeat``: nothing changed."""
 
     state: StationState

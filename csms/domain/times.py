@@ -6,8 +6,9 @@ A time without a zone is read as UTC and marked; one that is no time at all keep
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from csms.domain.evolve import Value
 
 # Clocks that were never set stand in 1970 or in the year in which the firmware was built.
 _FIRST_YEAR_OF_A_SET_CLOCK = 2020
@@ -15,8 +16,7 @@ _CANONICAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(?:\.\d{1,6})?Z", re.
 _LEAP_SECOND = re.compile(r"(.*[Tt ]\d\d:\d\d):60(?:\.\d+)?(.*)", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class StationTime:
+class StationTime(Value, frozen=True):
     """``at`` in UTC, None when unreadable; ``raw`` the text unless canonical; ``naive``: it had no zone."""
 
     at: datetime | None

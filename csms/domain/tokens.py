@@ -5,8 +5,9 @@ The table of tokens is read and the slot is claimed elsewhere; nothing here touc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from csms.domain.evolve import Value
 
 ACCEPTED = "Accepted"
 BLOCKED = "Blocked"
@@ -19,8 +20,7 @@ CONCURRENT = "ConcurrentTx"
 _OF_16 = frozenset({ACCEPTED, BLOCKED, EXPIRED, INVALID, CONCURRENT})
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Value, frozen=True):
     """What the operator has set; ``concurrency`` None = unlimited; ``group_key`` is the folded group."""
 
     token: str
@@ -34,8 +34,7 @@ class Token:
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Value, frozen=True):
     """The answer about a token: a status of 2.0.1's enumeration, and what goes with it."""
 
     status: str

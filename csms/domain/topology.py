@@ -6,9 +6,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from csms.domain.evolve import evolve
+from csms.domain.evolve import Value, evolve
 from csms.domain.operator import EvseMapping
 from csms.domain.state import Connector, Evse, StationState
 
@@ -22,8 +20,7 @@ _LARGEST = 2**31 - 1 - 1000
 _ASIDE = 1000  # EVSE numbers for connectors that a table left out while using their number for others
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Value, frozen=True):
     """Where something happened: None where it is not known; EVSE 0 is the station as a whole."""
 
     evse_id: int | None
@@ -32,8 +29,7 @@ class Place:
     sure: bool = False  # set by an operator
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(Value, frozen=True):
     """What a message showed: the state with it, and the rows that are new or changed."""
 
     state: StationState

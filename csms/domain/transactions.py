@@ -59,11 +59,9 @@ NOTED = frozenset(
 def by_wire_id(state: StationState, transaction_id: str) -> Transaction | None:
     """The transaction that the station calls so; of several the open one, else the latest."""
     found: Transaction | None = None
-    for transaction in reversed(tuple(state.transactions.values())):
-        if transaction.transaction_id == transaction_id:
-            if transaction.active:
-                return transaction
-            found = found or transaction
+    for each in state.transactions.values():
+        if each.transaction_id == transaction_id and (found is None or each.active or not found.active):
+            found = each
     return found
 
 

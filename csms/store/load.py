@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias, TypeVar
 
+from msgspec import Struct
+from msgspec.structs import fields
 from sqlalchemy import Connection, Select, Table, and_, bindparam, or_, select, tuple_
 
 from csms.context import EventKey
@@ -32,7 +34,7 @@ _BOOT = {
 }
 
 
-def _members(kind: type, table: Table, renamed: Mapping[str, str]) -> dict[str, str]:
+def _members(kind: type[Struct], table: Table, renamed: Mapping[str, str]) -> dict[str, str]:
     """Return attribute -> column for every attribute of ``kind`` that the table keeps."""
     named = {field.name: renamed.get(field.name, field.name) for field in fields(kind)}
     return {attribute: column for attribute, column in named.items() if column in table.c}
@@ -108,8 +110,7 @@ def settings(connection: Connection, keys: Sequence[StationKey]) -> dict[Station
     return {(row[0], row[1]): StationSettings(*row[2:]) for row in rows}
 
 
-@dataclass(frozen=True, slots=True)
-class Intent:
+class Intent(Struct, frozen=True):
     """A command still owed to a station."""
 
     tenant: int

@@ -1,12 +1,12 @@
 """Short ways to say what a station did, for the tests of the domain."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
 from csms.domain.events import Event, Folded, folded
+from csms.domain.evolve import evolve
 from csms.domain.starts import Opened, Start, opened
 from csms.domain.state import StationState
 from csms.domain.stops import Stop, Stopped, stopped
@@ -93,7 +93,7 @@ class Story:
             content=values.pop("content", digest(f"{tx} {kind} {timestamp} {sorted(values)}".encode())),
         )
         registers = tuple(Decimal(value) for value in values.pop("registers", ()))
-        event = replace(event, registers=registers, **values)
+        event = evolve(event, registers=registers, **values)
         result = folded(self.state, event, self.now, new_key=self.key)
         self.state = result.state
         return result
