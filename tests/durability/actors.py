@@ -217,7 +217,7 @@ class Actor:
 
     # ---- 1.6 -------------------------------------------------------------------------------------------
 
-    async def _start_16(self) -> tuple[str, int]:
+    async def _start_16(self) -> tuple[str, str]:
         payload = {
             "connectorId": 1,
             "idTag": self.token,
@@ -225,10 +225,10 @@ class Actor:
             "timestamp": self._time(),
         }
         answer = await self.deliver("StartTransaction", payload)
-        return answer["idTagInfo"]["status"], answer["transactionId"]
+        return answer["idTagInfo"]["status"], str(answer["transactionId"])
 
-    async def _stop_16(self, number: int) -> None:
-        payload = {"transactionId": number, "meterStop": self._meter, "timestamp": self._time()}
+    async def _stop_16(self, number: str) -> None:
+        payload = {"transactionId": int(number), "meterStop": self._meter, "timestamp": self._time()}
         await self.deliver("StopTransaction", payload)
 
     # ---- 2.0.1 -----------------------------------------------------------------------------------------

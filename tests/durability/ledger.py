@@ -21,10 +21,18 @@ Row = Mapping[str, Any]
 def discrepancies(server: Server, stations: Iterable[Station]) -> list[str]:
     """Everything in which the database differs from what the stations know; empty when all is well."""
     found: list[str] = []
+    frames = _frames(server)
     for station in stations:
         ledger = _Ledger(server, station)
+        found += ledger.check_frames(frames)
         found += ledger.check_16() if station.version is Version.V16 else ledger.check_201()
     return found
+
+
+def _frames(server: Server) -> dict[tuple[str, str], Any]:
+    """The received CALLs in the frame log, by station and message id."""
+    log = server.rows("SELECT station_id, message_id, frame FROM messages WHERE NOT outgoing AND kind = 2")
+    return {(row["station_id"], row["message_id"].decode()): json.loads(row["frame"]) for row in log}
 
 
 class _Ledger:
@@ -43,6 +51,14 @@ class _Ledger:
 
     def _of(self, action: str) -> list[Acknowledged]:
         return [message for message in self.told if message.action == action]
+
+    def check_frames(self, frames: Mapping[tuple[str, str], Any]) -> list[str]:
+        """What was acknowledged is kept raw, too."""
+        return [
+            f"{self.name}: {message} is not in the frame log"
+            for message in self.told
+            if frames.get((self.name, message.message_id)) != [2, *message]
+        ]
 
     # ---- 1.6 -------------------------------------------------------------------------------------------
 
@@ -81,10 +97,7 @@ class _Ledger:
             "event_type": payload["eventType"],
             "event_at": _micros(payload["timestamp"]),
         }
-        rows = [row for row in self.events if row["message_id"] == message.message_id]
         found = self._once(self.events, message, "message_id", wanted)
-        if not found and json.loads(rows[0]["payload"]) != payload:
-            found.append(f"{self.name}: {message} was kept as {rows[0]['payload']!r}")
         column = {"Started": "start_message_id", "Ended": "stop_message_id"}.get(payload["eventType"])
         if column is not None:
             time = {"start_message_id": "started_at", "stop_message_id": "stopped_at"}[column]

@@ -135,7 +135,7 @@ async def running_csms(folder: Path, trouble: Trouble, watch: Watch) -> AsyncIte
         listen=False,
     )
     async with csms:
-        csms.store.write = watch.over(csms.store.write, csms)  # type: ignore[method-assign]
+        csms.store.write = watch.over(csms.store.write, csms)  # type: ignore[method-assign, assignment]
         yield csms
 
 
