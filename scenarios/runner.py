@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ from scenarios.selection import selects
 from scenarios.verdicts import Judgement, Result, StepResult, Unmet, Verdict, judge
 from scenarios.world import Surroundings, World
 from schemas.version import Version
+
+_CASE_16 = re.compile(r"TC_\d")
+_USE_CASE = re.compile(r"[A-P]\d\d$|TC_[A-P]_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +93,16 @@ class Runner:
 
     def _chosen(self, item: pytest.Item) -> bool:
         edition = _edition(item)
-        tags = {*self._tags_of(item), f"ocpp{edition.version}"}
-        return edition.version in self._versions and selects(self._tags, tags)
+        return edition.version in self._versions and selects(self._tags, self._tags_of(item))
 
     def _case(self, item: pytest.Item) -> Case:
         return self._cases[getattr(item, "originalname", item.name)]
 
     def _tags_of(self, item: pytest.Item) -> frozenset[str]:
-        """Tags of the case and of this row; of the version tags only the one that runs."""
+        """Tags of the case and of this row that hold for the version that runs."""
         row = {mark.name for mark in item.iter_markers() if mark.name not in ("parametrize", "usefixtures")}
-        others = {f"ocpp{version}" for version in Version}
-        return frozenset((self._case(item).tags - others) | row)
+        version = _edition(item).version
+        return frozenset(tag for tag in self._case(item).tags | row if _holds_for(tag, version))
 
     def _result_id(self, item: pytest.Item) -> str:
         return f"{self._case(item).id}[{_row(item) + '-' if _row(item) else ''}{_edition(item).id}]"
@@ -181,7 +184,7 @@ class Runner:
             name=case.template.name,
             version=str(edition.version),
             database=edition.database,
-            tags=tuple(sorted({*self._tags_of(item) - {case.folder}, f"ocpp{edition.version}"})),
+            tags=tuple(sorted(self._tags_of(item) - {case.folder})),
             verdict=judgement.verdict,
             reason=_with_frames(judgement, course),
             seconds=time.monotonic() - course.started,
@@ -197,6 +200,15 @@ class Runner:
     def pytest_keyboard_interrupt(self) -> None:
         """Ctrl-C."""
         self.interrupted = True
+
+
+def _holds_for(tag: str, version: Version) -> bool:
+    """Case ids such as TC_001_CSMS belong to 1.6, use cases such as B01 and their case ids to 2.0.1."""
+    if tag.startswith("ocpp"):
+        return tag == f"ocpp{version}"
+    if _CASE_16.match(tag):
+        return version is Version.V16
+    return version is not Version.V16 or not _USE_CASE.match(tag)
 
 
 def _edition(item: pytest.Item) -> Edition:

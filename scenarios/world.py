@@ -141,9 +141,8 @@ class World:
     def csms(self) -> CsmsTarget:
         """The CSMS, started when first asked for."""
         if self._csms is None:
-            csms = self._surroundings.csms(self.plan, self.seed)
-            self.run(csms.start(), 2 * ACT)
-            self._csms = csms
+            self._csms = self._surroundings.csms(self.plan, self.seed)
+            self.run(self._csms.start(), 2 * ACT)  # half started it is stopped all the same
         return self._csms
 
     def set_up(self, plan: CsmsPlan) -> None:

@@ -58,8 +58,8 @@ class OwnCsms(Driven):
         boot = {"status": self._plan.boot_status, "interval": self._plan.boot_interval}
         changes = {"boot": boot, "websockets": servers(), **self._plan.extra}
         settings = Settings.ephemeral(self._database, **changes)
-        self._csms = Csms(settings, routes=self._routes, clock=SystemClock(), ids=SeededIds(self._seed))
-        await self._csms.__aenter__()
+        csms = Csms(settings, routes=self._routes, clock=SystemClock(), ids=SeededIds(self._seed))
+        self._csms = await csms.__aenter__()
         self.driver = RestDriver(self._csms.http_url)
         await self.driver.open()
 

@@ -1,7 +1,6 @@
 """Handlers broken on purpose: each turns scenarios red, and the failure says which frame was wrong."""
 
 import asyncio
-from dataclasses import replace
 
 import msgspec
 
@@ -74,6 +73,6 @@ def crash(routes):
     return routes.replaced(handlers={v16.AuthorizeRequest: fall, v201.AuthorizeRequest: fall})
 
 
-def not_routes(routes):
-    """What a hook must not be: it returns nothing of use."""
-    return replace(routes, handlers={})
+def no_routes(routes):
+    """The hook itself falls over: nobody's verdict but an error of the run."""
+    raise RuntimeError("no routes today")

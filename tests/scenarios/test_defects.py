@@ -60,12 +60,25 @@ def test_a_crash_is_the_end_under_tests_fault(tmp_path):
         assert "InternalError" in one.reason
 
 
+def test_what_is_nobodys_fault_is_an_error_not_a_failure(tmp_path):
+    outcome = judged(tmp_path, "upper_and_lower_case", "no_routes")
+    assert outcome.status == 1
+    for one in outcome.results:
+        assert (one.verdict, one.frames) == (Verdict.ERROR, ())
+        assert one.reason.startswith("RuntimeError: no routes today")
+        assert [step.outcome for step in one.steps] == ["failed", "not run", "not run", "not run", "not run"]
+
+
 def test_without_a_defect_the_same_scenarios_pass_and_leave_reports(tmp_path):
     words = "a_station_boots_and_is_accepted or upper_and_lower_case"
     outcome = judged(tmp_path, words)
     assert outcome.status == 0
     assert [one.verdict for one in outcome.results] == [Verdict.PASS] * 4
-    assert {one.version for one in outcome.results} == {"1.6", "2.0.1"}
+    tags = {one.version: one.tags for one in outcome.results if "cold_boot" in one.id}
+    assert tags == {
+        "1.6": ("TC_001_CSMS", "csms", "ocpp1.6", "station"),
+        "2.0.1": ("B01", "csms", "ocpp2.0.1", "station"),
+    }
     for one in outcome.results:
         trace = tmp_path / one.trace
         assert json.loads(trace.read_text().splitlines()[0])["plugfest"] == 1

@@ -1,3 +1,4 @@
+@multi_evse
 Feature: Two connectors of a 1.6 station charging at once
   In 1.6 each connector is its own EVSE: two sessions side by side, and what happens to one leaves the other alone.
 
