@@ -214,6 +214,11 @@ def test_interleavings_in_virtual_time(tmp_path: Path, full: bool, say: Callable
 # ---- over sockets, with kill -9 -----------------------------------------------------------------------
 
 
+async def act_until(over: asyncio.Event, actor: Actor) -> None:
+    while not over.is_set():
+        await actor.act(1)
+
+
 async def over_sockets(server: Server, seed: int) -> tuple[Holders, list[Actor]]:
     """One interleaving against a process that is killed in the midst of it, thrice."""
     random = Random(f"sockets/{seed}")
@@ -230,14 +235,17 @@ async def over_sockets(server: Server, seed: int) -> tuple[Holders, list[Actor]]
         )
         for letter, version in zip("AB", random.choice(VERSIONS), strict=True)
     ]
+    over = asyncio.Event()
     async with asyncio.TaskGroup() as acting:
         for actor in actors:
-            acting.create_task(actor.act(10))
+            acting.create_task(act_until(over, actor))
         for hook in ("crash_after_commit", "crash_before_commit", ""):
-            await server.start(**({f"debug__{hook}": random.randint(4, 25)} if hook else {}))
-            await server.dead(10 if hook else random.uniform(0.1, 0.3))
+            await server.start(**({f"debug__{hook}": random.randint(10, 60)} if hook else {}))
+            died = await server.dead(60 if hook else random.uniform(0.1, 0.3))
+            assert died is bool(hook), server.complaints()
             await server.kill()
         await server.start()
+        over.set()
     for actor in actors:
         assert await actor.session() == ACCEPTED, f"seed {seed}: a claim is left over"
         await actor.leave()
@@ -258,4 +266,7 @@ async def test_interleavings_over_sockets_with_kill(
         assert not holders.broken, f"seed {seed}: {holders.broken}"
         assert server.rows("SELECT * FROM claims") == []
         assert server.rows(RUNNING.replace("count(*)", "count(*) n").replace(":token", "?"), key)[0]["n"] == 0
-        say(f"seed {seed}: {holders.accepted} accepted, {holders.refused} refused, {len(kept)} transactions")
+        say(
+            f"sockets and kill -9, seed {seed}: {holders.accepted} accepted, {holders.refused} refused,"
+            f" {len(kept)} transactions"
+        )
