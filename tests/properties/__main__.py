@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 
+from tests.properties.defects import DEFECTS, routes_of
 from tests.properties.sequence import Disagreement, check, story
 
 
@@ -15,14 +16,15 @@ def main() -> int:
     parser.add_argument("seeds", nargs="+", help="a seed, or a range such as 0-59")
     parser.add_argument("--brief", action="store_true", help="one line a seed")
     parser.add_argument("--shrink", action="store_true", help="leave acts out as long as it still fails")
+    parser.add_argument("--defect", choices=sorted(DEFECTS), help="plant this defect")
     options = parser.parse_args()
     failed = 0
     began = time.monotonic()
     seeds = [seed for text in options.seeds for seed in _range(text)]
     for seed in seeds:
-        text = trial(seed, [])
+        text = trial(seed, [], options.defect)
         if text and options.shrink:
-            text = _shrunk(seed)
+            text = _shrunk(seed, options.defect)
         if text:
             failed += 1
             out(f"seed {seed}: {' | '.join(text.splitlines()[:4])}" if options.brief else text)
@@ -35,10 +37,14 @@ def _range(text: str) -> range:
     return range(int(low), int(high or low) + 1)
 
 
-def trial(seed: int, acts: list[int]) -> str:
+def trial(seed: int, acts: list[int], defect: str | None) -> str:
     """What a seed says, empty when all agree."""
     try:
-        check(seed, acts=acts)
+        if defect is None:
+            check(seed, acts=acts)
+        else:
+            again = f" --defect {defect}"
+            check(seed, routes_of(defect), DEFECTS[defect].patched, again, acts)
     except Disagreement as found:
         return str(found)
     except Exception as error:  # noqa: BLE001 - told to whoever runs this
@@ -46,7 +52,7 @@ def trial(seed: int, acts: list[int]) -> str:
     return ""
 
 
-def _shrunk(seed: int) -> str:
+def _shrunk(seed: int, defect: str | None) -> str:
     """Drop stretches of acts, ever shorter ones, as long as something still fails."""
     acts = list(range(len(story(seed).acts)))
     size = len(acts) // 2
@@ -54,12 +60,12 @@ def _shrunk(seed: int) -> str:
         at = 0
         while at < len(acts) and len(acts) > size:
             fewer = acts[:at] + acts[at + size :]
-            if fewer and trial(seed, fewer):
+            if fewer and trial(seed, fewer, defect):
                 acts = fewer
             else:
                 at += size
         size //= 2
-    return trial(seed, acts)
+    return trial(seed, acts, defect)
 
 
 def out(text: str) -> None:

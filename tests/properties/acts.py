@@ -202,9 +202,7 @@ async def reboot(world: World, box: Box) -> None:
 
 async def csms_restart(world: World, box: Box) -> None:
     """The CSMS is stopped and started on what is in its database."""
-    if world.csms is not None:
-        await world.stop_csms()
-        await world.start_csms()
+    world.restart_csms()
 
 
 # ---- what the CSMS asks for -------------------------------------------------------------------------------

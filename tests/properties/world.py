@@ -74,6 +74,7 @@ class World:
         self._tasks: set[asyncio.Task[None]] = set()
         self._acts: dict[Box, set[asyncio.Task[None]]] = {}
         self._starts = 0
+        self._restart: asyncio.Task[None] | None = None
 
     # ---- life ---------------------------------------------------------------------------------------------
 
@@ -120,6 +121,15 @@ class World:
         csms, self.csms = self.csms, None
         if csms is not None:
             await csms.__aexit__(None, None, None)
+
+    def restart_csms(self) -> None:
+        """Stop it and start it, beside whatever else goes on."""
+        if self._restart is None or self._restart.done():
+            self._restart = self.spawn(self._again())
+
+    async def _again(self) -> None:
+        await self.stop_csms()
+        await self.start_csms()
 
     def _box(self, plan: Plan) -> Box:
         async def link() -> Link:
@@ -173,6 +183,8 @@ class World:
         for box in self.boxes:
             if self._acts[box]:
                 await asyncio.wait(self._acts[box])
+        if self._restart is not None:
+            await self._restart
         for box in self.boxes:
             await box.go_online()
         for _ in range(2):

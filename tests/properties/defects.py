@@ -1,0 +1,268 @@
+"""Defects planted from outside the product, one at a time: the property has to find each.
+
+Most were reported of other systems. ``start``: the seed from which a few are enough to find it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+from unittest.mock import patch
+
+from msgspec import UNSET, Struct
+
+from csms.blocks import ROUTES, _records, availability, meter_values, transactions
+from csms.blocks import authorization as tokens
+from csms.context import Context
+from csms.domain import events as story
+from csms.domain import transactions as life
+from csms.domain.starts import Opened
+from csms.domain.state import StationState, Transaction
+from csms.domain.stops import Stop, Stopped
+from csms.domain.tokens import Verdict
+from csms.routes import Routes
+from schemas import v16, v201
+from simulator.blocks import availability as shown
+from simulator.blocks import transactions as sessions
+from simulator.core import Core
+from simulator.model.outbox import Outbox
+
+Patched = AbstractContextManager[object]
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """``routes`` breaks a handler, ``patched`` a function of the product while it is entered."""
+
+    routes: Callable[[Routes], Routes] = lambda routes: routes
+    patched: Callable[[], Patched] = nullcontext
+    start: int = 0
+
+
+def _put(context: Context, *changed: Transaction) -> None:
+    """Into the state and the record, as a careless handler would do it."""
+    context.state = life.put(context.state, *changed)
+    for each in changed:
+        _records.save_transaction(context, each)
+
+
+def _after(kind: type[Struct], then: Callable[[Context, Any], None]) -> Callable[[Routes], Routes]:
+    """The handler of ``kind``, and something wrong after it."""
+
+    def broken(routes: Routes) -> Routes:
+        inner = routes.handlers[kind]
+
+        async def handler(context: Context, request: Any) -> Struct:
+            answer = await inner(context, request)
+            then(context, request)
+            return answer
+
+        return routes.replaced(handlers={kind: handler})
+
+    return broken
+
+
+def _instead(kind: type[Struct], answer: Callable[[Any], Struct | None]) -> Callable[[Routes], Routes]:
+    """Answered by ``answer`` and not kept, where that gives one."""
+
+    def broken(routes: Routes) -> Routes:
+        inner = routes.handlers[kind]
+
+        async def handler(context: Context, request: Any) -> Struct:
+            return answer(request) or await inner(context, request)
+
+        return routes.replaced(handlers={kind: handler})
+
+    return broken
+
+
+def _wrapped(where: object, name: str, change: Callable[..., Any]) -> Callable[[], Patched]:
+    """The function ``name``, called by ``change(inner, *arguments)``."""
+
+    def patched() -> Patched:
+        inner = getattr(where, name)
+        return patch.object(where, name, lambda *args, **kwargs: change(inner, *args, **kwargs))
+
+    return patched
+
+
+# ---- starts -----------------------------------------------------------------------------------------------
+
+
+def _siblings(context: Context, request: v16.StartTransactionRequest) -> None:
+    """A new transaction marks those of the other connectors inactive (CitrineOS, documented)."""
+    others = [each for each in context.state.transactions.values() if each.active]
+    _put(context, *(replace(each, active=False) for each in others[:-1]))
+
+
+def _refused_closes(context: Context, request: v16.StartTransactionRequest) -> None:
+    """A refused start closes what runs (citrineos-core pull 972)."""
+    last = list(context.state.transactions.values())[-1]
+    if not last.authorized:
+        running = [each for each in context.state.transactions.values() if each.active]
+        _put(context, *(replace(each, active=False, stop_content="closed") for each in running))
+
+
+def _opened_case(inner: Any, state: StationState, start: Any, *args: Any, **kwargs: Any) -> Opened:
+    result: Opened = inner(state, replace(start, token=start.token.lower()), *args, **kwargs)
+    return result
+
+
+# ---- events -----------------------------------------------------------------------------------------------
+
+
+def _revived(context: Context, request: v201.TransactionEventRequest) -> None:
+    """A late Updated makes an ended transaction active again (citrineos-core pulls 1053, 741)."""
+    known = life.by_wire_id(context.state, request.transaction_info.transaction_id)
+    if request.event_type == story.UPDATED and known is not None and not known.active:
+        _put(context, replace(known, active=True))
+
+
+def _offline_dropped(request: v201.TransactionEventRequest) -> Struct | None:
+    """Events of an offline period are answered and forgotten."""
+    return v201.TransactionEventResponse() if request.offline is True else None
+
+
+def _first_of_two(inner: Any, known: Transaction, event: story.Event, place: Any, now: Any) -> Transaction:
+    """The number of the last event is forgotten: order is that of arrival."""
+    result: Transaction = replace(inner(known, event, place, now), last_seq_no=0)
+    return result
+
+
+# ---- stops ------------------------------------------------------------------------------------------------
+
+
+def _wrong_connector(inner: Any, state: StationState, stop: Stop, *args: Any, **kwargs: Any) -> Stopped:
+    """A stop ends the latest open transaction, whichever it names."""
+    running = [each for each in state.transactions.values() if each.active]
+    if running:
+        stop = replace(stop, transaction_id=int(running[-1].transaction_id))
+    result: Stopped = inner(state, stop, *args, **kwargs)
+    return result
+
+
+def _meter_ignored(inner: Any, state: StationState, stop: Stop, *args: Any, **kwargs: Any) -> Stopped:
+    """Energy comes from the last meter value."""
+    known = life.by_wire_id(state, str(stop.transaction_id))
+    last = None if known is None else known.meter_last
+    result: Stopped = inner(state, replace(stop, meter_stop=last), *args, **kwargs)
+    return result
+
+
+def _reason_lost(inner: Any, state: StationState, stop: Stop, *args: Any, **kwargs: Any) -> Stopped:
+    """Every stop is a local one."""
+    result: Stopped = inner(state, replace(stop, reason="Local"), *args, **kwargs)
+    return result
+
+
+def _needs_token(request: v16.StopTransactionRequest) -> Struct | None:
+    """A stop without an idTag is acknowledged and not kept (shiv3/ocpp-cp-simulator pull 83)."""
+    return v16.StopTransactionResponse() if request.id_tag is UNSET else None
+
+
+# ---- tokens, boots, statuses, readings --------------------------------------------------------------------
+
+
+async def _granted(inner: Any, context: Context, token: str, holder: str, replaced: Any = ()) -> Verdict:
+    """A token may charge anywhere as often as it likes."""
+    verdict: Verdict = await tokens.look_up(context, token)
+    return verdict
+
+
+def _closed_by_boot(context: Context, request: Struct) -> None:
+    """Whoever boots has nothing running."""
+    running = [each for each in context.state.transactions.values() if each.active]
+    closed = [replace(each, active=False, stop_reason="Reboot", stop_content="boot") for each in running]
+    _put(context, *closed)
+
+
+def _one_connector(inner: Any, context: Context, place: Any, *args: Any, **kwargs: Any) -> None:
+    """Statuses of all EVSEs collapse on one row (citrineos-core pulls 859, 937)."""
+    inner(context, replace(place, evse_id=min(place.evse_id, 1)), *args, **kwargs)
+
+
+def _kilo(inner: Any, samples: Any) -> Decimal | None:
+    """Wh taken for kWh."""
+    read: Decimal | None = inner(samples)
+    return None if read is None else read * 1000
+
+
+@contextmanager
+def _kilowatt_hours() -> Iterator[None]:
+    with (
+        _wrapped(meter_values, "register_16", _kilo)(),
+        _wrapped(transactions, "register_201", _kilo)(),
+    ):
+        yield
+
+
+# ---- the station's own ------------------------------------------------------------------------------------
+
+
+class _Forgetful(Outbox):
+    """A queue that is empty after every restart."""
+
+    def __init__(self, store: Any) -> None:
+        super().__init__(store)
+        self._queue.clear()
+
+
+def _silent(inner: Any, core: Core, *, only_changed: bool = False) -> None:
+    """After a reconnect nothing is told of what changed meanwhile."""
+    if not only_changed:
+        inner(core, only_changed=False)
+
+
+def _as_local(inner: Any, core: Core) -> None:
+    """A power loss is told as an ordinary end."""
+    with patch.object(core, "queue", _local_reason(core.queue)):
+        inner(core)
+
+
+def _local_reason(queue: Any) -> Any:
+    def told(action: str, payload: dict[str, Any], transaction: str | None) -> None:
+        if "reason" in payload:
+            payload["reason"] = "Local"
+        payload.get("transactionInfo", {}).pop("stoppedReason", None)
+        queue(action, payload, transaction)
+
+    return told
+
+
+DEFECTS: dict[str, Defect] = {
+    "siblings_deactivated": Defect(routes=_after(v16.StartTransactionRequest, _siblings)),
+    "refused_start_closes_the_running_one": Defect(
+        routes=_after(v16.StartTransactionRequest, _refused_closes)
+    ),
+    "duplicate_start_opens_a_second": Defect(
+        patched=_wrapped(transactions, "repeat_of", lambda inner, *_: None)
+    ),
+    "token_changes_its_spelling": Defect(patched=_wrapped(transactions, "opened", _opened_case)),
+    "late_update_revives": Defect(routes=_after(v201.TransactionEventRequest, _revived)),
+    "offline_events_dropped": Defect(routes=_instead(v201.TransactionEventRequest, _offline_dropped)),
+    "order_of_events_lost": Defect(patched=_wrapped(story, "_changed", _first_of_two)),
+    "stop_of_the_wrong_connector": Defect(patched=_wrapped(transactions, "stopped", _wrong_connector)),
+    "meter_stop_ignored": Defect(patched=_wrapped(transactions, "stopped", _meter_ignored)),
+    "stop_reason_lost": Defect(patched=_wrapped(transactions, "stopped", _reason_lost)),
+    "stop_without_token_dropped": Defect(routes=_instead(v16.StopTransactionRequest, _needs_token)),
+    "slot_never_given_back": Defect(patched=_wrapped(tokens, "give_slot_back", lambda *_: None)),
+    "token_without_limit": Defect(patched=_wrapped(tokens, "take_slot", _granted)),
+    "boot_closes_transactions": Defect(routes=_after(v16.BootNotificationRequest, _closed_by_boot)),
+    "boot_closes_transactions_201": Defect(routes=_after(v201.BootNotificationRequest, _closed_by_boot)),
+    "status_not_stored": Defect(
+        routes=_instead(v16.StatusNotificationRequest, lambda _: v16.StatusNotificationResponse())
+    ),
+    "status_of_all_on_one_connector": Defect(patched=_wrapped(availability, "_keep", _one_connector)),
+    "kilowatt_hours": Defect(patched=_kilowatt_hours),
+    "outbox_lost_with_the_power": Defect(patched=lambda: patch("simulator.core.Outbox", _Forgetful)),
+    "status_not_told_after_a_reconnect": Defect(patched=_wrapped(shown, "report_all", _silent)),
+    "power_loss_told_as_local": Defect(patched=_wrapped(sessions, "recover", _as_local)),
+}
+
+
+def routes_of(name: str) -> Routes:
+    """The routes of the CSMS with this defect."""
+    return DEFECTS[name].routes(ROUTES)
