@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 if TYPE_CHECKING:
     from ocppj.clock import Clock
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND = timedelta(milliseconds=1)
-_MICROSECOND = timedelta(microseconds=1)
 _COUNTER_BITS = 10  # 63 bits in all: microseconds fit until the year 2255
 
 
@@ -32,7 +28,7 @@ class RowIds:
 
     def uuid7(self) -> str:
         """Return a UUIDv7 (RFC 9562, method 1: the 12 bits after the time are a counter), 36 characters."""
-        now = (self._clock.utc() - _EPOCH) // _MILLISECOND
+        now = self._clock.unix_us() // 1000
         if now > self._millisecond:
             self._millisecond, self._sequence = now, 0
         else:
@@ -45,7 +41,7 @@ class RowIds:
 
     def sortable(self) -> int:
         """Return a positive 63-bit integer, greater than any returned before."""
-        now = (self._clock.utc() - _EPOCH) // _MICROSECOND << _COUNTER_BITS
+        now = self._clock.unix_us() << _COUNTER_BITS
         self._last = last = now if now > self._last else self._last + 1
         return last
 

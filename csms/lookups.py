@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from typing import Generic, TypeVar
 
 from sqlalchemy import Connection
@@ -36,17 +37,16 @@ class Coalesced(Generic[K, V]):
         self._store = store
         self._away = away
         self._load = load
-        self._waiting: dict[K, asyncio.Future[V | None]] = {}
+        self._waiting: dict[K, list[asyncio.Future[V | None]]] = {}
         self._task: asyncio.Task[None] | None = None
 
     async def get(self, key: K) -> V | None:
         """Return the value as it is committed now, None when there is none."""
-        future = self._waiting.get(key)
-        if future is None:
-            future = self._waiting[key] = asyncio.get_running_loop().create_future()
-            if self._task is None:
-                self._task = asyncio.create_task(self._run())
-        return await asyncio.shield(future)
+        future: asyncio.Future[V | None] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(key, []).append(future)
+        if self._task is None:
+            self._task = asyncio.create_task(self._run())
+        return await future
 
     async def _run(self) -> None:
         try:
@@ -56,7 +56,7 @@ class Coalesced(Generic[K, V]):
         finally:
             self._task = None
 
-    async def _answer(self, asked: dict[K, asyncio.Future[V | None]]) -> None:
+    async def _answer(self, asked: dict[K, list[asyncio.Future[V | None]]]) -> None:
         keys = list(asked)
         while True:
             try:
@@ -67,9 +67,12 @@ class Coalesced(Generic[K, V]):
                     self._away()
                     await asyncio.sleep(_PAUSE)
                     continue
-                for future in asked.values():
-                    future.set_exception(error)
+                for future in chain.from_iterable(asked.values()):
+                    if not future.done():
+                        future.set_exception(error)
                 return
-            for key, future in asked.items():
-                future.set_result(found.get(key))
+            for key, futures in asked.items():
+                for future in futures:
+                    if not future.done():
+                        future.set_result(found.get(key))
             return

@@ -9,9 +9,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
+from msgspec.structs import force_setattr
+
 from csms.domain import transactions as life
 from csms.domain.energy import consumed
 from csms.domain.evolve import Value, evolve
+from csms.domain.ledger import Ledger
 from csms.domain.state import StationState, Transaction
 from csms.domain.texts import digest
 from csms.domain.times import StationTime
@@ -35,11 +38,11 @@ class Start(Value, frozen=True):
     message_id: str
     reservation_id: int | None = None
 
-    @property
-    def content(self) -> str:
-        """Connector, token, time and meter: what makes two starts one (stations repeat with a new id)."""
+    content: str = ""  # connector, token, time and meter: what makes two starts one
+
+    def __post_init__(self) -> None:
         parts = (self.place.wire_connector_id, self.token_key, self.timestamp, self.meter)
-        return digest(*(str(part).encode() for part in parts))
+        force_setattr(self, "content", digest(*(str(part).encode() for part in parts)))
 
 
 class Opened(Value, frozen=True):
@@ -58,13 +61,12 @@ def repeat_of(state: StationState, start: Start, now: datetime) -> Transaction |
     Contents stamped by an unset clock are alike by chance: they need the same message id too. The same id
     with a corrected clock is a repeat as long as the transaction is open.
     """
-    content = start.content
-    for known in state.transactions.values():
+    for known in Ledger.of(state.transactions).begun_by(start.content):
         same_id = known.start_message_id == start.message_id
-        if known.start_content == content:
-            if (same_id or not start.time.clock_unset) and life.remembered(known, now):
-                return known
-        elif same_id and known.active and _same_but_for_time(known, start):
+        if (same_id or not start.time.clock_unset) and life.remembered(known, now):
+            return known
+    for known in life.running(state):
+        if known.start_message_id == start.message_id and _same_but_for_time(known, start):
             return known
     return None
 

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 
+from msgspec.structs import force_setattr
+
 from csms.domain import transactions as life
 from csms.domain.evolve import Value
+from csms.domain.ledger import Ledger
 from csms.domain.state import StationState, Transaction
 from csms.domain.texts import digest
 from csms.domain.times import StationTime
@@ -26,11 +29,11 @@ class Stop(Value, frozen=True):
     token: str | None = None
     token_key: str | None = None
 
-    @property
-    def content(self) -> str:
-        """What makes two stops one."""
+    content: str = ""  # what makes two stops one
+
+    def __post_init__(self) -> None:
         parts = (self.transaction_id, self.token_key, self.timestamp, self.meter)
-        return digest(*(str(part).encode() for part in parts))
+        force_setattr(self, "content", digest(*(str(part).encode() for part in parts)))
 
 
 class Stopped(Value, frozen=True):
@@ -58,9 +61,8 @@ def stopped(state: StationState, stop: Stop, now: datetime, *, new_key: Callable
 
 
 def _repeat_of(state: StationState, stop: Stop, now: datetime) -> Transaction | None:
-    content = stop.content
-    for known in state.transactions.values():
-        if known.stop_content != content or not life.remembered(known, now):
+    for known in Ledger.of(state.transactions).ended_by(stop.content):
+        if not life.remembered(known, now):
             continue
         same_id = known.stop_message_id == stop.message_id
         if same_id or stop.transaction_id > 0 or not stop.time.clock_unset:
@@ -104,7 +106,7 @@ def _matching(state: StationState, stop: Stop) -> Transaction | None:
     """
     if stop.token_key is None and stop.transaction_id > 0:
         return None
-    candidates = [each for each in state.transactions.values() if each.active and _could_end(each, stop)]
+    candidates = [each for each in life.running(state) if _could_end(each, stop)]
     return candidates[0] if len(candidates) == 1 else None
 
 

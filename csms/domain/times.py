@@ -46,7 +46,8 @@ def parse_time(text: str, *, naive: bool = False) -> StationTime:
 
 def format_time(at: datetime) -> str:
     """RFC 3339 in UTC with milliseconds and ``Z``, as every answer writes it."""
-    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
+    in_utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return f"{in_utc.isoformat(timespec='milliseconds')[:-6]}Z"
 
 
 def _instant(text: str) -> datetime | None:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from ocppj.clock import microseconds
 from ocppj.errors import CallError, InvalidAnswer
 from ocppj.transcript import Transcript
 from scenarios.verdicts import Inconclusive
@@ -46,6 +47,10 @@ class StepClock:
     def monotonic(self) -> float:
         """Seconds of the machine's steady clock."""
         return time.monotonic()
+
+    def unix_us(self) -> int:
+        """The same in microseconds."""
+        return microseconds(self.utc())
 
     def forward(self, seconds: float) -> None:
         """Let so much time pass at once."""

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from csms.bootstrap import Csms
 from csms.settings import Settings
 from csms.store import tables
+from ocppj.clock import microseconds
 from ocppj.link import LinkClosed
 from ocppj.link_memory import MemoryLink, pair
 from schemas.version import Version
@@ -45,6 +46,10 @@ class SetClock:
     def monotonic(self) -> float:
         """The loop's clock."""
         return asyncio.get_running_loop().time()
+
+    def unix_us(self) -> int:
+        """The same in microseconds."""
+        return microseconds(self.utc())
 
     def advance(self, **delta: float) -> None:
         """Let time pass."""

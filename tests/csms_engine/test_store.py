@@ -17,6 +17,7 @@ from csms.store import migrate, tables
 from csms.store.effects import Insert
 from csms.store.engine import open_store, ping, sqlite_engine, write_batch
 from csms.store.failures import is_transient
+from ocppj.clock import microseconds
 
 
 class Standing:
@@ -30,6 +31,9 @@ class Standing:
 
     def monotonic(self) -> float:
         return 0.0
+
+    def unix_us(self) -> int:
+        return microseconds(self.now)
 
 
 def test_the_migrations_make_exactly_the_tables(url: str) -> None:
