@@ -1,23 +1,30 @@
-"""Run seeds of the property alone: ``python -m tests.properties 17 [18 …] [--defect NAME] [--shrink]``."""
+"""Run seeds of the property alone: ``python -m tests.properties 17 [18-30 …] [--defect NAME] [--shrink]``."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 import time
+from contextlib import nullcontext
 
 from tests.properties.defects import DEFECTS, routes_of
+from tests.properties.power import lives
 from tests.properties.sequence import Disagreement, check, story
 
 
 def main() -> int:
     """Exit status 1 when a seed shows a disagreement."""
     parser = argparse.ArgumentParser(prog="python -m tests.properties")
-    parser.add_argument("seeds", nargs="+", help="a seed, or a range such as 0-59")
+    parser.add_argument("seeds", nargs="*", help="a seed, or a range such as 0-59")
+    parser.add_argument(
+        "--power", type=int, metavar="FIRST", help="the moments of a power cut from this one on"
+    )
     parser.add_argument("--brief", action="store_true", help="one line a seed")
     parser.add_argument("--shrink", action="store_true", help="leave acts out as long as it still fails")
     parser.add_argument("--defect", choices=sorted(DEFECTS), help="plant this defect")
     options = parser.parse_args()
+    if options.power is not None:
+        return power(options.power, options.defect)
     failed = 0
     began = time.monotonic()
     seeds = [seed for text in options.seeds for seed in _range(text)]
@@ -30,6 +37,14 @@ def main() -> int:
             out(f"seed {seed}: {' | '.join(text.splitlines()[:4])}" if options.brief else text)
     out(f"{len(seeds)} seeds, {failed} failed, {time.monotonic() - began:.1f} s")
     return 1 if failed else 0
+
+
+def power(first: int, defect: str | None) -> int:
+    """The lives around one power cut."""
+    with nullcontext() if defect is None else DEFECTS[defect].patched():
+        wrong = [life.report for life in lives(first) if life.differences]
+    out("\n\n".join(wrong) or f"moments {first} and following: all agree")
+    return 1 if wrong else 0
 
 
 def _range(text: str) -> range:

@@ -1,4 +1,4 @@
-"""What can happen to a station: one table of acts, each drawn from a seed beforehand and done as far as it applies.
+"""What can happen to a station: one table of acts, drawn from a seed beforehand, done as far as they apply.
 
 An act that makes no sense at its moment (a plug where a cable is in) does nothing. A new kind of act is one
 line in ``KINDS``.
@@ -186,7 +186,7 @@ async def disconnect(world: World, box: Box) -> None:
 async def sever(world: World, box: Box) -> None:
     """The connection breaks without a word."""
     if box.core.peer is not None:
-        box.core.peer.link.abort()  # type: ignore[attr-defined]
+        box.core.peer.link.abort()
 
 
 async def power_cut(world: World, box: Box, away: float) -> None:

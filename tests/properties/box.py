@@ -1,4 +1,4 @@
-"""A station whose every transaction is written down apart from what it tells the CSMS: the truth to compare with.
+"""A station whose every transaction is written down apart from what it tells: the truth to compare with.
 
 The truth is taken from what the station's own model puts into its state folder.
 """

@@ -1,4 +1,4 @@
-"""A line between a station and the CSMS in virtual time: late, sometimes double, sometimes cut, from one seed.
+"""A line between a station and the CSMS in virtual time: late, sometimes double or cut, from one seed.
 
 Frames keep their order, except that a transaction message may come a second time much later.
 """
@@ -28,7 +28,7 @@ class Trouble:
     cut: float = 0.01  # the line breaks instead
 
 
-QUIET = Trouble(double=0.0, ghost=0.0, cut=0.0)
+BAD = Trouble()
 Spawn = Callable[[Coroutine[Any, Any, None]], object]
 
 

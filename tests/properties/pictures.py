@@ -74,7 +74,8 @@ async def differences(world: World) -> list[Difference]:
     for box, record in records.items():
         for agreement in AGREEMENTS:
             found += [
-                Difference(box.identity, text, traces) for text, *traces in agreement(world, box, record)
+                Difference(box.identity, text, tuple(traces))
+                for text, *traces in agreement(world, box, record)
             ]
     for token, wanted in TOKENS.items():
         holders = [row for record in records.values() for row in record.claims if row["key"] == fold(token)]
@@ -133,7 +134,10 @@ def transactions(world: World, box: Box, record: Records) -> Found:
     truths = {wire_id(box, truth): truth for truth in box.ledger.values()}
     for number, count in rows.items():
         if count > 1 or number not in truths:
-            yield f"transaction {number} is on record {count} times, the station knows {number in truths}", number
+            yield (
+                f"transaction {number} is on record {count} times, the station knows {number in truths}",
+                number,
+            )
     by_number = {row["transaction_id"]: row for row in record.transactions}
     for number, truth in truths.items():
         if number not in by_number:
@@ -259,7 +263,7 @@ def notes(world: World, box: Box, record: Records) -> Found:
     for row in record.notes:
         if row["kind"] not in EXPECTED_NOTES:
             detail = json.dumps(row["detail"], default=str)
-            yield f"noted as {row['kind']} at {row['evse_id']}.{row['connector_id']}: {detail}"
+            yield (f"noted as {row['kind']} at {row['evse_id']}.{row['connector_id']}: {detail}",)
 
 
 Agreement = Callable[[World, Box, Records], Found]

@@ -17,8 +17,8 @@ from simulator import profiles
 from simulator.model.spec import Profile
 from tests.properties.acts import Act, do
 from tests.properties.box import Box
-from tests.properties.pictures import Difference, differences, read
-from tests.properties.sequence import Story, folder_of_a_run
+from tests.properties.pictures import Difference, differences
+from tests.properties.sequence import Story, folder_of_a_run, report
 from tests.properties.world import Plan, World
 
 TOGETHER = 20  # lives in one CSMS
@@ -77,6 +77,7 @@ class Life:
 
     moment: Moment
     differences: list[Difference]
+    report: str  # empty when there are none
     running: int  # transactions that ran when the power went
     offline: bool
     lost: float  # Wh that flowed and nobody will know of, the most of one transaction
@@ -172,7 +173,9 @@ async def _life(
     shape = await world.running.queries.station(box.identity)
     assert shape is not None
     mine = [each for each in found if each.station in (box.identity, "all")]
-    return Life(one, mine, *was, boots, shape["boot"]["reason"])
+    first = one.number // TOGETHER * TOGETHER
+    text = f"{one}\n{report(story_of(one), mine, world, f'--power {first}')}" if mine else ""
+    return Life(one, mine, text, *was, boots, shape["boot"]["reason"])
 
 
 def story_of(one: Moment) -> Story:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from csms.blocks import ROUTES
 from csms.routes import Routes
@@ -19,7 +20,7 @@ from ocppj import virtual_time
 from ocppj.transcript import Entry
 from schemas.version import Version
 from simulator import profiles
-from simulator.model.spec import Profile, Quirks, VehicleSpec
+from simulator.model.spec import Profile, Quirks
 from tests.properties.acts import Act, do, draw
 from tests.properties.pictures import Difference, differences
 from tests.properties.world import Plan, World
@@ -63,8 +64,10 @@ def _quirks(chance: Random) -> Quirks:
         "status_before_start", "heartbeat_first", "boot_on_reconnect", "new_id_on_retry", "decimal_ids",
         "repeat_evse", "begin_sample", "empty_transaction_data",
     )  # fmt: skip
-    odd = {name: True for name in names if chance.random() < 0.15}
-    plain = {name: False for name in ("offline_flag", "reset_waits_for_answer") if chance.random() < 0.2}
+    odd: dict[str, Any] = {name: True for name in names if chance.random() < 0.15}
+    plain: dict[str, Any] = {
+        name: False for name in ("offline_flag", "reset_waits_for_answer") if chance.random() < 0.2
+    }
     return Quirks(**odd, **plain)
 
 
@@ -98,14 +101,18 @@ def folder_of_a_run() -> AbstractContextManager[str]:
 def check(
     seed: int, routes: Routes = ROUTES, patch: Patch = nullcontext, again: str = "", acts: Sequence[int] = ()
 ) -> None:
-    """Run a seed; ``acts``: only those of these numbers. Raises Disagreement, also for what failed on the way."""
+    """Run a seed; ``acts``: only those of these numbers.
+
+    Raises:
+        Disagreement: the pictures differ, or something failed on the way.
+    """
     told = story(seed)
     if acts:
         told = replace(told, acts=[told.acts[number] for number in acts])
     with folder_of_a_run() as folder, patch():
         found, world = virtual_time.run(_run(told, Path(folder), routes))
     if found:
-        raise Disagreement(report(told, found, world, again))
+        raise Disagreement(report(told, found, world, f"{seed}{again}"))
 
 
 async def _run(told: Story, folder: Path, routes: Routes) -> tuple[list[Difference], World]:
@@ -144,7 +151,7 @@ async def _wind_down(world: World) -> None:
 # ---- telling about it -------------------------------------------------------------------------------------
 
 
-def report(told: Story, found: Sequence[Difference], world: World, again: str = "") -> str:
+def report(told: Story, found: Sequence[Difference], world: World, again: str) -> str:
     """The differences, the sequence, the frames concerned, and how to run it again alone."""
     lines = [f"seed {told.seed}: the pictures differ in {len(found)} place(s)"]
     lines += [f"  {one}" for one in found[:12]]
@@ -158,7 +165,7 @@ def report(told: Story, found: Sequence[Difference], world: World, again: str = 
     lines += ["", "sequence:", *(f"  {number:3} {act}" for number, act in enumerate(told.acts))]
     lines += ["", f"frames concerned (the last {FRAMES}):"]
     lines += [f"  {_line(entry)}" for entry in concerned(found, world)[-FRAMES:]]
-    lines += ["", f"again alone: python -m tests.properties {told.seed}{again}"]
+    lines += ["", f"again alone: python -m tests.properties {again}"]
     return "\n".join(lines)
 
 
@@ -175,7 +182,10 @@ def concerned(found: Sequence[Difference], world: World) -> list[Entry]:
     """The frames in which a trace of a difference stands, and the answers to them."""
     entries: list[Entry] = []
     for box in world.boxes:
-        traces = {t for one in found if one.station in (box.identity, "all") for t in one.traces if t}
+        here = [one for one in found if one.station in (box.identity, "all")]
+        if not here:
+            continue
+        traces = {trace for one in here for trace in one.traces if trace}
         ids = set()
         for entry in box.transcript:
             if entry.text is not None and (not traces or any(trace in entry.text for trace in traces)):

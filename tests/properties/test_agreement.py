@@ -1,4 +1,4 @@
-"""After any life of a station and rest, its picture and the CSMS's agree: connectors, transactions, slots, messages."""
+"""After any life of a station its picture and the CSMS's agree: connectors, transactions, slots, messages."""
 
 from __future__ import annotations
 

@@ -11,7 +11,9 @@ from tests.properties.power import SAMPLING, TOGETHER, Life, lives
 
 ALL, SAMPLE = 200, 40
 _WORLDS = [
-    pytest.param(first, marks=() if first < SAMPLE else pytest.mark.full, id=f"{first}-{first + TOGETHER - 1}")
+    pytest.param(
+        first, marks=() if first < SAMPLE else pytest.mark.full, id=f"{first}-{first + TOGETHER - 1}"
+    )
     for first in range(0, ALL, TOGETHER)
 ]
 _MOST_LOST = 11_000.0 * SAMPLING / 3600.0 + 1.0  # Wh between two samples at 11 kW
@@ -22,21 +24,20 @@ def test_each_transaction_is_there_once_and_right(
     first: int, record_property: Callable[[str, object], None]
 ) -> None:
     found = lives(first)
-    wrong = [f"{life.moment}\n  {one}" for life in found for one in life.differences]
-    again = f"again alone: python -m tests.properties power {first}"
-    assert not wrong, "\n".join([*wrong[:20], again])
+    wrong = [life.report for life in found if life.differences]
+    assert not wrong, f"{len(wrong)} of {len(found)} moments:\n" + "\n\n".join(wrong[:2])
     for life in found:
         check_boots(life)
         assert 0.0 <= life.lost <= _MOST_LOST, f"{life.moment}: {life.lost} Wh are lost"
     # Not an empty check: most moments are in the midst of something, and some have no connection.
     assert sum(life.running > 0 for life in found) >= 10
-    assert sum(life.offline for life in found) >= 2
+    assert sum(life.offline for life in found) >= 1
     record_property("sample", ["power cuts", len(found), ALL])
 
 
 def check_boots(life: Life) -> None:
     """The boot after the cut says PowerUp (2.0.1; 1.6 has no reason), and it is on record."""
-    assert len(life.boots) >= (2 if life.moment.frame != 0 else 1), f"{life.moment}: no boot after the cut"
+    assert len(life.boots) >= 2, f"{life.moment}: no boot after the cut"
     old = life.moment.version is Version.V16
     assert set(life.boots) == {None if old else "PowerUp"}, f"{life.moment}: {life.boots}"
     assert life.recorded == (None if old else "PowerUp"), f"{life.moment}: {life.recorded} on record"

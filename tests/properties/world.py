@@ -1,4 +1,4 @@
-"""A whole CSMS and its stations in one loop of virtual time, on a real database file and real state folders."""
+"""A whole CSMS and its stations in one loop of virtual time, on a real database and real state folders."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ocppj.link import Link
 from schemas.version import Version
 from simulator.model.spec import Profile
 from tests.properties.box import Box
-from tests.properties.line import Line, Trouble
+from tests.properties.line import BAD, Line, Trouble
 
 PATIENCE = 7200.0  # virtual seconds until a station that does not come to rest is given up
 TIMERS = 150.0  # virtual seconds in which every timer of a station runs out
@@ -43,7 +43,7 @@ class Plan:
     name: str
     version: Version
     profile: Profile
-    trouble: Trouble = Trouble()
+    trouble: Trouble = BAD
 
 
 @cache
