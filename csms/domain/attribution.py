@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from csms.domain import transactions as life
 from csms.domain.evolve import Value
+from csms.domain.ledger import Ledger
 from csms.domain.state import StationState, Transaction
 from csms.domain.topology import Place
 
@@ -38,11 +40,18 @@ def _by_place(state: StationState, place: Place, at: datetime | None) -> Transac
     """The transaction on that connector during which it was measured, an open one before a closed one."""
     if not place.wire_connector_id:
         return None
+    open_ = _latest(life.running(state), place, at)
+    if open_ is not None or at is None:
+        return open_
+    return _latest(Ledger.of(state.transactions).ended_after(at), place, at)
+
+
+def _latest(candidates: Iterable[Transaction], place: Place, at: datetime | None) -> Transaction | None:
     best: Transaction | None = None
-    for each in state.transactions.values():
+    for each in candidates:
         if each.wire_connector_id != place.wire_connector_id or not _during(each, at):
             continue
-        if best is None or (each.active, each.received_at) >= (best.active, best.received_at):
+        if best is None or each.received_at >= best.received_at:
             best = each
     return best
 

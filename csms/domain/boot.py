@@ -6,7 +6,7 @@ from datetime import datetime
 
 from csms.domain.evolve import Value, evolve
 from csms.domain.state import Boot, StationState, Transaction
-from csms.domain.transactions import VERSION_CHANGED, flagged, of_other_version
+from csms.domain.transactions import VERSION_CHANGED, flagged, of_other_version, running
 
 ACCEPTED = "Accepted"
 PENDING = "Pending"
@@ -37,7 +37,7 @@ def left_behind(state: StationState, version: str) -> list[Transaction]:
     """Open transactions begun under another version, flagged: no stop of theirs may ever come."""
     return [
         flagged(each, VERSION_CHANGED)
-        for each in state.transactions.values()
+        for each in running(state)
         if of_other_version(each, version) and VERSION_CHANGED not in each.flags
     ]
 

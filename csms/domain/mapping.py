@@ -12,6 +12,7 @@ from csms.domain.evolve import Value, evolve
 from csms.domain.operator import EvseMapping
 from csms.domain.state import Connector, Evse, StationState, Transaction
 from csms.domain.topology import WHOLE_STATION, Place, place_of
+from csms.domain.transactions import put
 
 _SOURCE = "evse_mapping"
 
@@ -36,12 +37,7 @@ def remapped(state: StationState, mapping: EvseMapping) -> Remapped:
     transactions = [each for each in state.transactions.values() if _moves(each, mapping)]
     after = [_placed(each, mapping) for each in transactions]
     return Remapped(
-        evolve(
-            state,
-            connectors=connectors,
-            evses=evses,
-            transactions={**state.transactions, **{each.key: each for each in after}},
-        ),
+        put(evolve(state, connectors=connectors, evses=evses), *after),
         tuple(each for number, each in evses.items() if state.evses.get(number) != each),
         tuple(each for key, each in moved.items() if state.connectors.get(key) != each),
         tuple(after),

@@ -12,6 +12,7 @@ from decimal import Decimal
 from msgspec import field
 
 from csms.domain.evolve import Value
+from csms.domain.ledger import Ledger
 
 
 class Boot(Value, frozen=True):
@@ -81,8 +82,30 @@ class Transaction(Value, frozen=True):
     flags: frozenset[str] = frozenset()
 
 
+class Reservation(Value, frozen=True):
+    """One reservation that the station has accepted; EVSE None: any of the station's."""
+
+    key: str  # the database key, a UUIDv7
+    reservation_id: int  # as on the wire
+    evse_id: int | None
+    connector_id: int | None
+    token: str
+    token_key: str
+    status: str  # csms/domain/reservations.py
+    created_at: datetime
+    expires_at: datetime
+    group: str | None = None
+    group_key: str | None = None
+    ended_at: datetime | None = None
+    reason: str | None = None  # why it ended unused
+    transaction_key: str | None = None
+
+
 class StationState(Value, frozen=True):
-    """One station's whole picture: transactions are the active ones and those closed in the last 24 h."""
+    """One station's whole picture: transactions are the active ones and those closed in the last 24 h.
+
+    Reservations are the active ones and those expired in that time.
+    """
 
     tenant: int
     station: str
@@ -91,4 +114,5 @@ class StationState(Value, frozen=True):
     boot: Boot = Boot()
     evses: Mapping[int, Evse] = field(default_factory=dict)
     connectors: Mapping[tuple[int, int], Connector] = field(default_factory=dict)
-    transactions: Mapping[str, Transaction] = field(default_factory=dict)  # by key
+    transactions: Mapping[str, Transaction] = field(default_factory=Ledger)  # by key; see ``ledger``
+    reservations: Mapping[str, Reservation] = field(default_factory=dict)  # by key

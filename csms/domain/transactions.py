@@ -12,6 +12,7 @@ from typing import Any
 
 from csms.domain.energy import consumed
 from csms.domain.evolve import evolve
+from csms.domain.ledger import Ledger
 from csms.domain.state import StationState, Transaction
 from csms.domain.times import StationTime
 
@@ -59,18 +60,20 @@ NOTED = frozenset(
 def by_wire_id(state: StationState, transaction_id: str) -> Transaction | None:
     """The transaction that the station calls so; of several the open one, else the latest."""
     found: Transaction | None = None
-    for each in state.transactions.values():
-        if each.transaction_id == transaction_id and (found is None or each.active or not found.active):
+    for each in Ledger.of(state.transactions).named(transaction_id):
+        if found is None or each.active or (not found.active and each.received_at >= found.received_at):
             found = each
     return found
 
 
+def running(state: StationState) -> Iterable[Transaction]:
+    """The open transactions, oldest first."""
+    return Ledger.of(state.transactions).open.values()
+
+
 def put(state: StationState, *transactions: Transaction) -> StationState:
     """The state with these transactions in place of what was known of them."""
-    known = dict(state.transactions)
-    for each in transactions:
-        known[each.key] = each
-    return evolve(state, transactions=known)
+    return evolve(state, transactions=Ledger.of(state.transactions).put(transactions))
 
 
 def remembered(transaction: Transaction, now: datetime) -> bool:
@@ -85,13 +88,9 @@ def remembered(transaction: Transaction, now: datetime) -> bool:
 
 def without_old(state: StationState, now: datetime) -> StationState:
     """The state without transactions that nobody can repeat any more; the store keeps them."""
-    # They stand in order of arrival: while the oldest closed one is remembered, so are nearly all others.
-    closed = (each for each in state.transactions.values() if not each.active)
-    oldest = next((each for each in closed if DEACTIVATED not in each.flags), None)
-    if oldest is None or remembered(oldest, now):
-        return state
-    kept = {key: each for key, each in state.transactions.items() if remembered(each, now)}
-    return evolve(state, transactions=kept)
+    ledger = Ledger.of(state.transactions)
+    kept = ledger.without(lambda each: not remembered(each, now))
+    return state if kept is ledger else evolve(state, transactions=kept)
 
 
 def held_inactive(transaction: Transaction) -> bool:
@@ -103,8 +102,8 @@ def open_at(
     state: StationState, evse_id: int | None, connector_id: int | None = None
 ) -> Iterator[Transaction]:
     """Open transactions at a place; with ``connector_id`` None on the whole EVSE."""
-    for transaction in state.transactions.values():
-        if not transaction.active or evse_id is None or transaction.evse_id != evse_id:
+    for transaction in running(state):
+        if evse_id is None or transaction.evse_id != evse_id:
             continue
         if connector_id is None or transaction.connector_id == connector_id:
             yield transaction

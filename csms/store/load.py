@@ -12,6 +12,7 @@ from msgspec.structs import fields
 from sqlalchemy import Connection, Select, Table, and_, bindparam, or_, select, tuple_
 
 from csms.context import EventKey
+from csms.domain.ledger import Ledger
 from csms.domain.operator import StationSettings
 from csms.domain.state import Boot, Connector, Evse, StationState, Transaction
 from csms.domain.tokens import Token
@@ -87,7 +88,7 @@ def states(connection: Connection, keys: Sequence[StationKey], now: datetime) ->
                 (one["evse_id"], one["connector_id"]): _made(Connector, _CONNECTOR, one)
                 for one in connectors.get(key, ())
             },
-            transactions={one["id"]: transaction(one) for one in transactions.get(key, ())},
+            transactions=Ledger.of({one["id"]: transaction(one) for one in transactions.get(key, ())}),
         )
         found[key] = Known(state, row["epoch"])
     return found
