@@ -211,6 +211,32 @@ variables = Table(
     sqlite_with_rowid=False,
 )
 
+local_lists = Table(
+    "local_lists",  # what is known of a station's local authorization list
+    metadata,
+    _tenant(),
+    _station(),
+    Column("version", BigInteger),  # the station's own; -1: it has no list (1.6)
+    Column("sent_version", BigInteger),
+    Column("status", String(32)),  # the answer to what was sent last
+    Column("under_way", Integer),  # messages of a whole list that are still to be answered
+    Column("updated_at", UtcTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+local_list_entries = Table(
+    "local_list_entries",  # what the station has taken
+    metadata,
+    _tenant(),
+    _station(),
+    Column("token_key", String(255), primary_key=True),
+    Column("token", String(255), nullable=False),
+    Column("token_type", String(32)),  # 2.0.1
+    Column("info", Json),  # idTagInfo or idTokenInfo as on the wire
+    Column("updated_at", UtcTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 report_parts = Table(
     "report_parts",
     metadata,
@@ -290,6 +316,8 @@ tokens = Table(
     Column("group_key", String(255)),
     Column("concurrency", Integer),  # null = unlimited
     Column("language", String(8)),
+    Column("evses", Json),  # null = everywhere; else by station the EVSEs where it is good, none = all
+    Column("master_pass", Boolean),  # stops any transaction, starts none (2.0.1 C16)
     Column("created_at", UtcTime, nullable=False),
     Column("updated_at", UtcTime, nullable=False),
     sqlite_with_rowid=False,
