@@ -22,6 +22,7 @@ REPEAT_WINDOW = timedelta(hours=24)  # how long after its end a repeat is still 
 OVERLAP = "overlap"  # another one was open on the same connector or EVSE
 DEACTIVATED = "deactivated"  # marked inactive by a newer one (evse_mapping single), not by a stop
 ACTIVE_AT_STATION = "active_at_station"  # the station goes on with one that is held inactive here
+ENDED_AT_STATION = "ended_at_station"  # the station says that it is over, and has nothing of it to tell
 ORPHAN = "orphan"  # a stop without a start
 MATCHED = "matched"  # the stop bore another id and was matched by token, connector and time
 STOPPED_TWICE = "stopped_twice"  # a second stop with other content; the first one counts
@@ -45,6 +46,7 @@ NOTED = frozenset(
     {
         OVERLAP,
         ACTIVE_AT_STATION,
+        ENDED_AT_STATION,
         START_MISSING,
         STOPPED_TWICE,
         STARTED_TWICE,

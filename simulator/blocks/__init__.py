@@ -17,6 +17,7 @@ from simulator.blocks import (
     provisioning,
     remote_control,
     transactions,
+    transactions_status,
 )
 from simulator.routes import Handler, Routes
 
@@ -34,7 +35,6 @@ _ACTION_REASONS = {
     "CancelReservation": "this station takes no reservations",
     "ReservationStatusUpdate": "this station takes no reservations",
     "SetNetworkProfile": "this station has one network profile, given at its start",
-    "GetTransactionStatus": "this station does not report what it has queued",
     "CostUpdated": "this station has no display for costs",
 }
 _NO_21 = "this station does not speak OCPP 2.1"
@@ -44,6 +44,7 @@ _HANDLERS: dict[type[Struct], Handler] = {
     **authorization.HANDLERS,
     **remote_control.HANDLERS,
     **availability.HANDLERS,
+    **transactions_status.HANDLERS,
     **messaging.HANDLERS,
 }
 _SENDS = provisioning.SENDS | authorization.SENDS | transactions.SENDS | availability.SENDS

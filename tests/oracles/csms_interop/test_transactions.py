@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.oracles.csms_interop.conftest import Perform
-from tests.oracles.csms_interop.sessions import event, metered, readings, start, stop
-from tests.oracles.csms_interop.stage import AT, BLOCKED, GOOD, LATER, Stage
+from tests.oracles.csms_interop.sessions import TX, event, metered, readings, start, stop
+from tests.oracles.csms_interop.stage import AT, BLOCKED, GOOD, LATER, Stage, order
 from tests.oracles.rest import until
 from tests.oracles.table import Case, Row, cases
 
@@ -125,12 +125,43 @@ async def whole_transaction(stage: Stage) -> None:
     assert [(at, wh) for at, wh, _ in found] == [(AT, 1000), (HALFWAY, 1250), (LATER, 3500)]
 
 
+async def begun(stage: Stage) -> None:
+    await start(stage)
+
+
+async def still_runs(stage: Stage) -> None:
+    shown = await stage.transaction()
+    assert (shown["active"], shown["flags"]) == (True, [])
+
+
+async def lost_its_end(stage: Stage) -> None:
+    """The station is done with it and owes nothing: the record says so, and nobody has ended it."""
+    shown = await stage.transaction()
+    assert (shown["active"], shown["stoppedAt"], shown["flags"]) == (True, None, ["ended_at_station"])
+
+
 ROWS = [
     Row("1.6", "StartTransaction", started, start_blocked),
     Row("1.6", "StopTransaction", stopped, stop_refused),
     Row("1.6", "MeterValues", metered_16, meter_values_refused),
     Row("2.0.1", "MeterValues", metered_201, meter_values_refused),
     Row("2.0.1", "TransactionEvent", whole_transaction, start_blocked),
+    Row(
+        "2.0.1",
+        "GetTransactionStatus",
+        order(
+            {"transactionId": TX},
+            {"ongoing_indicator": True, "messages_in_queue": False},
+            still_runs,
+            before=begun,
+        ),
+        order(
+            {"transactionId": TX},
+            {"ongoing_indicator": False, "messages_in_queue": False},
+            lost_its_end,
+            before=begun,
+        ),
+    ),
 ]
 
 

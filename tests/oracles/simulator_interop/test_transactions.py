@@ -151,12 +151,36 @@ async def event_refused(stage: Stage) -> None:
     await stage.station.until(lambda: not stage.runs(), 5.0)
 
 
+async def status_of_a_running_one(stage: Stage) -> None:
+    """E14: it goes on; while its events are refused they are owed, and afterwards nothing is."""
+    began = await stage.charging()
+    name = began["transaction_info"]["transaction_id"]
+    await stage.settled()
+    answer = await stage.peer.call("GetTransactionStatus", transaction_id=name)
+    assert (answer.ongoing_indicator, answer.messages_in_queue) == (True, False)
+    stage.peer.answers("TransactionEvent", once_then(InternalError("later"), {}))
+    await stop(stage)
+    answer = await stage.peer.call("GetTransactionStatus", transaction_id=name)
+    assert (answer.ongoing_indicator, answer.messages_in_queue) == (False, True)
+    await stage.station.quiet(5.0)
+    answer = await stage.peer.call("GetTransactionStatus")
+    assert (answer.ongoing_indicator, answer.messages_in_queue) == (None, False)
+
+
+async def status_of_none(stage: Stage) -> None:
+    """E14.FR.01: neither goes on nor is owed."""
+    answer = await stage.peer.call("GetTransactionStatus", transaction_id="never-heard-of")
+    assert (answer.ongoing_indicator, answer.messages_in_queue) == (False, False)
+    assert not stage.runs()
+
+
 ROWS = [
     Row("1.6", "StartTransaction", begins_16, start_refused_16),
     Row("1.6", "StopTransaction", ends_16, stop_repeated_16),
     Row("1.6", "MeterValues", samples_16, samples_refused),
     Row("2.0.1", "MeterValues", triggered, triggered_refused),
     Row("2.0.1", "TransactionEvent", whole_transaction, event_refused),
+    Row("2.0.1", "GetTransactionStatus", status_of_a_running_one, status_of_none),
 ]
 
 
