@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 pytest_plugins = ("tests.oracles.proofs",)
+
+_FIGURES = "figures"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,3 +29,29 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def full(request: pytest.FixtureRequest) -> bool:
     """Whether this run asks for the full size of a long check."""
     return bool(request.config.getoption("--full"))
+
+
+@pytest.fixture
+def say(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Show a line of figures at the end of the run, and in the JUnit report."""
+
+    def show(line: str) -> None:
+        record_property(_FIGURES, line)
+
+    return show
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show the figures that tests have told, wherever they ran and whatever became of their output."""
+    reports = [report for listed in terminalreporter.stats.values() for report in listed]
+    lines = [
+        f"{report.nodeid.rpartition('/')[2]}: {line}"
+        for report in reports
+        if isinstance(report, pytest.TestReport) and report.when == "call"
+        for name, line in report.user_properties
+        if name == _FIGURES
+    ]
+    if lines:
+        terminalreporter.section("figures")
+        for line in lines:
+            terminalreporter.line(line)
