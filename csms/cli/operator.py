@@ -47,6 +47,15 @@ def add_token(
     expires: Annotated[str | None, typer.Option("--expires", help="RFC 3339 time.")] = None,
     group: Annotated[str | None, typer.Option("--group", help="Parent or group token.")] = None,
     concurrency: Annotated[int | None, typer.Option("--concurrency", min=1, help="Sessions at once.")] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", help="Of messages to its holder: en, de-CH.")
+    ] = None,
+    places: Annotated[
+        list[str] | None, typer.Option("--at", help="Where it is good: STATION or STATION:EVSE; repeatable.")
+    ] = None,
+    master_pass: Annotated[
+        bool, typer.Option("--master-pass", help="Its group stops any transaction and starts none.")
+    ] = False,
     tenant: Tenant = "default",
     config: Config = None,
     database: Database = None,
@@ -58,11 +67,24 @@ def add_token(
     Example: csms token add 04A1B2C3 --concurrency 1
     """
     body: dict[str, Any] = {"token": token, "type": kind, "status": status, "concurrency": concurrency}
-    body |= {"expiresAt": expires, "group": group}
+    body |= {"expiresAt": expires, "group": group, "language": language, "masterPass": master_pass}
+    body |= {"evses": _places(places)} if places else {}
     _visit(
         config, database, url, bearer, lambda office: office.call("POST", "/api/tokens", body, tenant=tenant)
     )
     say(f"token {token} added")
+
+
+def _places(given: list[str]) -> dict[str, list[int]]:
+    """``STATION`` or ``STATION:EVSE``; an identity holds no colon."""
+    found: dict[str, list[int]] = {}
+    for each in given:
+        station, _, evse = each.partition(":")
+        found.setdefault(station, [])
+        if evse and not evse.isdecimal():
+            fail(f"--at {each}: {evse} is no EVSE's number")
+        found[station] += [int(evse)] if evse else []
+    return found
 
 
 @tokens.command("list")

@@ -30,6 +30,7 @@ from csms.store import migrate
 
 _FEW_FILES = 4_096
 INTERRUPTED = 130
+FIRST_TOKEN = "RFID0001"  # what `simulator run` presents unless told otherwise
 
 
 def serve(
@@ -51,20 +52,21 @@ def serve(
     """
     settings = read_settings(config, database, prefix=env_prefix, sets=sets, host=host)
     configure(settings.log)
-    if upgrade:
-        with database_in_use(settings.database_url):
+    with database_in_use(settings.database_url):
+        new = migrate.current(settings.database_url) is None
+        if upgrade:
             migrate.upgrade(settings.database_url)
     files = raise_file_limit()
     if files < _FEW_FILES:
         warn(f"only {files} files may be open: about {max(files - 64, 0)} stations can connect (ulimit -Hn)")
     runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
     with runner, database_in_use(settings.database_url):
-        stopped_by = runner.run(_run(settings))
+        stopped_by = runner.run(_run(settings, new=new))
     if stopped_by == signal.SIGINT:
         raise typer.Exit(INTERRUPTED)
 
 
-async def _run(settings: Settings) -> int:
+async def _run(settings: Settings, *, new: bool) -> int:
     stop: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
     def stopping(number: int) -> None:
@@ -75,12 +77,25 @@ async def _run(settings: Settings) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stopping, number)
     try:
         async with Csms(settings) as csms:
+            first = await _first_token(csms, settings) if new else None
             for line in _places(csms, settings):
                 say(line)
+            if first is not None:
+                say(f"idTag      {first}  (put into the new database; take it out: csms token remove {first})")
             _spare_the_collector()
             return await stop
     except BindError as error:
         raise UsageFailure(str(error)) from error
+
+
+async def _first_token(csms: Csms, settings: Settings) -> str | None:
+    """Give a new database that takes in unknown stations the idTag that simulated ones present by default:
+    otherwise nobody could charge before somebody had read the manual."""
+    server = next((one for one in settings.websockets if one.allow_unknown), None)
+    if server is None:
+        return None
+    await csms.acts.put_token(server.tenant, FIRST_TOKEN, {}, new=True)
+    return FIRST_TOKEN
 
 
 def _spare_the_collector() -> None:

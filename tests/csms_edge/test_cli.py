@@ -273,3 +273,20 @@ async def test_a_foreign_server_on_the_port_is_left_alone(csms: Csms, tmp_path: 
     )
     assert await process.wait() == 0
     assert await csms.queries.token("elsewhere") is None
+
+
+async def test_a_new_database_knows_the_first_token_and_an_old_one_is_left_alone(tmp_path: Path) -> None:
+    async def said(process: asyncio.subprocess.Process) -> bytes:
+        process.send_signal(signal.SIGTERM)
+        output, _ = await asyncio.wait_for(process.communicate(), 15)
+        return output
+
+    async with serving(tmp_path) as (process, _):
+        assert b"idTag      RFID0001" in await said(process)
+    listing = [sys.executable, "-m", "csms", "token", "list", "--json"]
+    environment = {**os.environ, "CSMS_DATABASE_URL": f"sqlite:///{tmp_path}/csms.db", "CSMS_HTTP__PORT": "1"}
+    listed = await asyncio.create_subprocess_exec(*listing, stdout=asyncio.subprocess.PIPE, env=environment)
+    tokens = json.loads((await listed.communicate())[0])
+    assert [(one["token"], one["status"]) for one in tokens] == [("RFID0001", "Accepted")]
+    async with serving(tmp_path) as (process, _):
+        assert b"idTag" not in await said(process)
