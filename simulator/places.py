@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simulator.model.definitions import Definition, Kind, Mutability
+from simulator.model.definition import RO, Definition, Kind, fixed, switch
 from simulator.model.spec import Profile
 
-_RO = Mutability.READ_ONLY
 AVAILABILITY = ("Available", "Occupied", "Reserved", "Unavailable", "Faulted")
 
 
@@ -17,46 +16,55 @@ def extra_definitions(profile: Profile) -> tuple[Definition, ...]:
     return (*_station(profile), *_evses(profile))
 
 
+def _state(component: str, evse: int | None = None, connector: int | None = None) -> Definition:
+    return Definition(
+        None, component, "AvailabilityState", Kind.OPTION, "Available", mutability=RO,
+        values=AVAILABILITY, evse=evse, connector=connector,
+    )  # fmt: skip
+
+
+def _flag(
+    component: str, variable: str, value: bool, *, evse: int | None = None, connector: int | None = None
+) -> Definition:
+    return switch(None, component, variable, value, mutability=RO, evse=evse, connector=connector)
+
+
 def _station(profile: Profile) -> Iterator[Definition]:
     name = "ChargingStation"
-    yield _fixed(name, "Model", profile.model)
-    yield _fixed(name, "VendorName", profile.vendor)
-    yield _fixed(name, "FirmwareVersion", profile.firmware)
-    yield Definition(
-        None, name, "AvailabilityState", Kind.OPTION, "Available", mutability=_RO, values=AVAILABILITY
+    yield fixed(name, "Model", profile.model)
+    yield fixed(name, "VendorName", profile.vendor)
+    yield fixed(name, "FirmwareVersion", profile.firmware)
+    yield fixed(name, "SerialNumber", "")
+    yield fixed(name, "SupplyPhases", "3", kind=Kind.INTEGER)
+    yield fixed(
+        name, "Power", f"{sum(spec.max_power for spec in profile.evses):g}", kind=Kind.DECIMAL, unit="W"
     )
+    yield _flag(name, "Available", True)
+    yield _flag(name, "Problem", False)
+    yield switch(None, name, "AllowNewSessionsPendingFirmwareUpdate", True)
+    yield _state(name)
 
 
 def _evses(profile: Profile) -> Iterator[Definition]:
     for number, spec in enumerate(profile.evses, 1):
-        state = Definition(
-            None, "EVSE", "AvailabilityState", Kind.OPTION, "Available", mutability=_RO,
-            values=AVAILABILITY, evse=number,
-        )  # fmt: skip
-        yield state
-        yield _fixed("EVSE", "Power", f"{spec.max_power:g}", evse=number, kind=Kind.DECIMAL, unit="W")
-        yield _fixed("EVSE", "SupplyPhases", str(spec.phases), evse=number, kind=Kind.INTEGER)
+        yield _state("EVSE", number)
+        yield fixed("EVSE", "Power", f"{spec.max_power:g}", evse=number, kind=Kind.DECIMAL, unit="W")
+        yield fixed("EVSE", "SupplyPhases", str(spec.phases), evse=number, kind=Kind.INTEGER)
+        yield fixed("EVSE", "EvseId", f"NL*PLG*E{number:04}", evse=number)
+        yield _flag("EVSE", "Available", True, evse=number)
+        yield _flag("EVSE", "Problem", False, evse=number)
+        yield _flag("EVSE", "AllowReset", True, evse=number)
         for connector, plug in enumerate(spec.connectors, 1):
-            yield _fixed("Connector", "ConnectorType", plug, evse=number, connector=connector)
-            yield Definition(
-                None, "Connector", "AvailabilityState", Kind.OPTION, "Available", mutability=_RO,
-                values=AVAILABILITY, evse=number, connector=connector,
-            )  # fmt: skip
+            yield from _connector(number, connector, plug, spec.phases)
 
 
-def _fixed(
-    component: str,
-    variable: str,
-    value: str,
-    *,
-    evse: int | None = None,
-    connector: int | None = None,
-    kind: Kind = Kind.STRING,
-    unit: str | None = None,
-) -> Definition:
-    return Definition(
-        None, component, variable, kind, value, mutability=_RO, unit=unit, evse=evse, connector=connector
-    )
+def _connector(number: int, connector: int, plug: str, phases: int) -> Iterator[Definition]:
+    yield fixed("Connector", "ConnectorType", plug, evse=number, connector=connector)
+    yield fixed("Connector", "SupplyPhases", str(phases), kind=Kind.INTEGER, evse=number, connector=connector)
+    yield _state("Connector", number, connector)
+    for component in ("Connector", "ConnectorPlugRetentionLock"):
+        yield _flag(component, "Available", True, evse=number, connector=connector)
+        yield _flag(component, "Problem", False, evse=number, connector=connector)
 
 
 def first_values(identity: str, profile: Profile) -> dict[str, str]:
@@ -67,5 +75,6 @@ def first_values(identity: str, profile: Profile) -> dict[str, str]:
         "NumberOfConnectors": str(connectors),
         "ConnectorPhaseRotation": rotation,
         "SecurityCtrlr.Identity": identity,
+        "ChargingStation.SerialNumber": profile.serial or identity,
         **profile.variables,
     }

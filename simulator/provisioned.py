@@ -14,6 +14,8 @@ def live_value(core: Core, definition: Definition) -> str:
     """The present value of a variable, from the store or from the station's state."""
     if definition.variable == "AvailabilityState":
         return str(_state(core, definition.evse, definition.connector))
+    if definition.variable == "Problem" and definition.component in ("ChargingStation", "EVSE", "Connector"):
+        return "true" if _state(core, definition.evse, definition.connector) is Status.FAULTED else "false"
     if definition.name == "ClockCtrlr.DateTime":
         return spell(core.now())
     return core.variables.value(definition)

@@ -1,62 +1,30 @@
-"""The variables a station has: one row per variable, its 1.6 key and its 2.0.1 place side by side.
+"""The variables every station has: what its behaviour rests on here, what is only kept in
+``definitions_kept``.
 
-A row with a key and no component exists in 1.6 alone; a row with a component and no key in 2.0.1 alone.
+Rows of one topic stand together, each with its 1.6 key and its 2.0.1 place (1.6 section 9, 2.0.1 part 2
+section 2).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+from simulator.model.definition import (
+    LONGEST,
+    RO,
+    WO,
+    Definition,
+    Kind,
+    Mutability,
+    choice,
+    fixed,
+    fixed_16,
+    number,
+    seconds,
+    switch,
+    text,
+)
+from simulator.model.definitions_kept import KEPT
 
-
-class Kind(StrEnum):
-    """Data types, in the spelling of DataEnumType."""
-
-    STRING = "string"
-    INTEGER = "integer"
-    DECIMAL = "decimal"
-    BOOLEAN = "boolean"
-    OPTION = "OptionList"
-    MEMBERS = "MemberList"
-    SEQUENCE = "SequenceList"
-
-
-class Mutability(StrEnum):
-    """Who may do what, in the spelling of MutabilityEnumType."""
-
-    READ_ONLY = "ReadOnly"
-    WRITE_ONLY = "WriteOnly"
-    READ_WRITE = "ReadWrite"
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """One variable: where it stands in either version, what it may hold and what it holds at first."""
-
-    key: str | None
-    component: str | None
-    variable: str
-    kind: Kind
-    default: str
-    instance: str | None = None
-    mutability: Mutability = Mutability.READ_WRITE
-    minimum: float | None = None
-    maximum: float | None = None
-    values: tuple[str, ...] = ()
-    unit: str | None = None
-    reboot: bool = False
-    evse: int | None = None
-    connector: int | None = None
-
-    @property
-    def name(self) -> str:
-        """The name under which its value is kept."""
-        if self.component is None:
-            return self.variable
-        place = "".join(f"@{number}" for number in (self.evse, self.connector) if number is not None)
-        instance = f"[{self.instance}]" if self.instance else ""
-        return f"{self.component}{place}.{self.variable}{instance}"
-
+__all__ = ["DEFINITIONS", "MEASURANDS", "SLOTS", "TX_POINTS", "Definition", "Kind", "Mutability"]
 
 MEASURANDS = (
     "Energy.Active.Import.Register",
@@ -69,50 +37,34 @@ MEASURANDS = (
     "SoC",
 )
 TX_POINTS = ("EVConnected", "Authorized", "PowerPathClosed", "EnergyTransfer")
+SLOTS = (
+    "1",
+    "2",
+    "3",
+)  # configuration slots of network profiles; the first holds what the station starts with
 
-_I, _B, _S, _M, _O = Kind.INTEGER, Kind.BOOLEAN, Kind.STRING, Kind.MEMBERS, Kind.OPTION
-_RO, _WO, _RW = Mutability.READ_ONLY, Mutability.WRITE_ONLY, Mutability.READ_WRITE
+_I, _B, _M = Kind.INTEGER, Kind.BOOLEAN, Kind.MEMBERS
 _SAMPLE = "Energy.Active.Import.Register,Power.Active.Import"
 _ENERGY = "Energy.Active.Import.Register"
-
-
-def _seconds(
-    key: str | None,
-    component: str,
-    variable: str,
-    default: int,
-    *,
-    least: int = 0,
-    instance: str | None = None,
-) -> Definition:
-    return Definition(
-        key, component, variable, _I, str(default), instance, minimum=least, maximum=2**31 - 1, unit="s"
-    )
-
-
-def _fixed_16(key: str, value: str) -> Definition:
-    return Definition(key, None, key, _I, value, mutability=_RO)
-
-
-def _switch(
-    key: str | None, component: str, variable: str, default: bool, *, mutability: Mutability = _RW
-) -> Definition:
-    return Definition(key, component, variable, _B, "true" if default else "false", mutability=mutability)
+_ROTATION = 500
 
 
 def _measurands(key: str | None, component: str, variable: str, default: str) -> Definition:
     return Definition(key, component, variable, _M, default, values=MEASURANDS)
 
 
-DEFINITIONS: tuple[Definition, ...] = (
-    # -- connection
-    _seconds("HeartbeatInterval", "OCPPCommCtrlr", "HeartbeatInterval", 300, least=1),
-    _seconds("WebSocketPingInterval", "OCPPCommCtrlr", "WebSocketPingInterval", 0),
+def _per_message(variable: str, instance: str, value: int) -> Definition:
+    return number(None, "DeviceDataCtrlr", variable, value, instance=instance)
+
+
+_CONNECTION = (
+    seconds("HeartbeatInterval", "OCPPCommCtrlr", "HeartbeatInterval", 300, least=1),
+    seconds("WebSocketPingInterval", "OCPPCommCtrlr", "WebSocketPingInterval", 0),
     Definition(
         "TransactionMessageAttempts", "OCPPCommCtrlr", "MessageAttempts", _I, "3", "TransactionEvent",
         minimum=1, maximum=100,
     ),
-    _seconds(
+    seconds(
         "TransactionMessageRetryInterval", "OCPPCommCtrlr", "MessageAttemptInterval", 60,
         instance="TransactionEvent",
     ),
@@ -120,66 +72,136 @@ DEFINITIONS: tuple[Definition, ...] = (
         None, "OCPPCommCtrlr", "MessageTimeout", _I, "30", "Default", minimum=1, maximum=600, unit="s"
     ),
     Definition("ResetRetries", "OCPPCommCtrlr", "ResetRetries", _I, "0", minimum=0, maximum=10),
-    _seconds(None, "OCPPCommCtrlr", "RetryBackOffWaitMinimum", 2, least=1),
+    seconds(None, "OCPPCommCtrlr", "RetryBackOffWaitMinimum", 2, least=1),
     Definition(None, "OCPPCommCtrlr", "RetryBackOffRepeatTimes", _I, "4", minimum=0, maximum=10),
-    _seconds(None, "OCPPCommCtrlr", "RetryBackOffRandomRange", 2),
-    Definition(None, "OCPPCommCtrlr", "OfflineThreshold", _I, "60", minimum=0, maximum=2**31 - 1, unit="s"),
-    _switch(
+    seconds(None, "OCPPCommCtrlr", "RetryBackOffRandomRange", 2),
+    Definition(None, "OCPPCommCtrlr", "OfflineThreshold", _I, "60", minimum=0, maximum=LONGEST, unit="s"),
+    switch(
         "UnlockConnectorOnEVSideDisconnect", "OCPPCommCtrlr", "UnlockOnEVSideDisconnect", True,
-        mutability=_RO,
+        mutability=RO,
     ),
-    Definition(None, "OCPPCommCtrlr", "FileTransferProtocols", _M, "HTTP", mutability=_RO, values=("HTTP",)),
-    Definition(None, "OCPPCommCtrlr", "QueueAllMessages", _B, "false", mutability=_RO),
-    # -- device data
-    Definition("GetConfigurationMaxKeys", None, "GetConfigurationMaxKeys", _I, "100", mutability=_RO),
-    Definition(None, "DeviceDataCtrlr", "ItemsPerMessage", _I, "50", "GetReport", mutability=_RO),
-    Definition(None, "DeviceDataCtrlr", "ItemsPerMessage", _I, "50", "GetVariables", mutability=_RO),
-    Definition(None, "DeviceDataCtrlr", "ItemsPerMessage", _I, "50", "SetVariables", mutability=_RO),
-    Definition(None, "DeviceDataCtrlr", "BytesPerMessage", _I, "65535", "GetReport", mutability=_RO),
-    Definition(None, "DeviceDataCtrlr", "BytesPerMessage", _I, "65535", "GetVariables", mutability=_RO),
-    Definition(None, "DeviceDataCtrlr", "BytesPerMessage", _I, "65535", "SetVariables", mutability=_RO),
-    # -- authorization
-    _switch("AuthorizeRemoteTxRequests", "AuthCtrlr", "AuthorizeRemoteStart", False),
-    _switch("LocalPreAuthorize", "AuthCtrlr", "LocalPreAuthorize", False),
-    _switch("LocalAuthorizeOffline", "AuthCtrlr", "LocalAuthorizeOffline", True),
-    _switch("AllowOfflineTxForUnknownId", "AuthCtrlr", "OfflineTxForUnknownIdEnabled", False),
-    _switch(None, "AuthCtrlr", "Enabled", True, mutability=_RO),
-    _switch("AuthorizationCacheEnabled", "AuthCacheCtrlr", "Enabled", True),
-    _seconds(None, "AuthCacheCtrlr", "LifeTime", 0),
-    # -- transactions
-    _seconds("ConnectionTimeOut", "TxCtrlr", "EVConnectionTimeOut", 60),
-    _switch("StopTransactionOnInvalidId", "TxCtrlr", "StopTxOnInvalidId", True),
-    _switch("StopTransactionOnEVSideDisconnect", "TxCtrlr", "StopTxOnEVSideDisconnect", True),
+    choice(
+        "SupportedFileTransferProtocols", "OCPPCommCtrlr", "FileTransferProtocols", "HTTP", ("HTTP",),
+        mutability=RO, kind=_M,
+    ),
+    switch(None, "OCPPCommCtrlr", "QueueAllMessages", False, mutability=RO),
+    # -- network profiles (B09, B10): a new order of slots counts from the next boot
+    Definition(
+        None, "OCPPCommCtrlr", "NetworkConfigurationPriority", Kind.SEQUENCE, "1", values=SLOTS, reboot=True
+    ),
+    Definition(
+        None, "OCPPCommCtrlr", "NetworkProfileConnectionAttempts", _I, "3", minimum=1, maximum=100
+    ),
+    fixed("OCPPCommCtrlr", "ActiveNetworkProfile", "1", kind=_I),
+)  # fmt: skip
+_DEVICE_DATA = (
+    fixed_16("GetConfigurationMaxKeys", 100),
+    *(_per_message("ItemsPerMessage", name, 50) for name in ("GetReport", "GetVariables", "SetVariables")),
+    *(
+        _per_message("BytesPerMessage", name, 65_535)
+        for name in ("GetReport", "GetVariables", "SetVariables")
+    ),
+    number(None, "DeviceDataCtrlr", "ConfigurationValueSize", 1000),
+    number(None, "DeviceDataCtrlr", "ReportingValueSize", 2500),
+    number(None, "DeviceDataCtrlr", "ValueSize", 2500),
+)
+_AUTHORIZATION = (
+    switch("AuthorizeRemoteTxRequests", "AuthCtrlr", "AuthorizeRemoteStart", False),
+    switch("LocalPreAuthorize", "AuthCtrlr", "LocalPreAuthorize", False),
+    switch("LocalAuthorizeOffline", "AuthCtrlr", "LocalAuthorizeOffline", True),
+    switch("AllowOfflineTxForUnknownId", "AuthCtrlr", "OfflineTxForUnknownIdEnabled", False),
+    switch(None, "AuthCtrlr", "Enabled", True, mutability=RO),
+    switch(None, "AuthCtrlr", "DisableRemoteAuthorization", False),
+    text(None, "AuthCtrlr", "MasterPassGroupId", "", most=36),
+    number(None, "AuthCtrlr", "AdditionalInfoItemsPerMessage", 0),
+    switch("AuthorizationCacheEnabled", "AuthCacheCtrlr", "Enabled", True),
+    switch(None, "AuthCacheCtrlr", "Available", True, mutability=RO),
+    seconds(None, "AuthCacheCtrlr", "LifeTime", 0),
+    choice(None, "AuthCacheCtrlr", "Policy", "LRU", ("LRU", "LFU", "FIFO", "CUSTOM"), mutability=RO),
+    number(None, "AuthCacheCtrlr", "Storage", 0, unit="B"),
+    switch(None, "AuthCacheCtrlr", "DisablePostAuthorize", False),
+    switch("LocalAuthListEnabled", "LocalAuthListCtrlr", "Enabled", True),
+    switch(None, "LocalAuthListCtrlr", "Available", True, mutability=RO),
+    # 2.0.1 tells how many there are and, as the limit, how many there can be; 1.6 the latter alone.
+    fixed_16("LocalAuthListMaxLength", 1000),
+    number(None, "LocalAuthListCtrlr", "Entries", 0, most=1000),
+    number("SendLocalListMaxLength", "LocalAuthListCtrlr", "ItemsPerMessage", 100),
+    number(None, "LocalAuthListCtrlr", "BytesPerMessage", 65_535),
+    number(None, "LocalAuthListCtrlr", "Storage", 0, unit="B"),
+    switch(None, "LocalAuthListCtrlr", "DisablePostAuthorize", False),
+)
+_TRANSACTIONS = (
+    seconds("ConnectionTimeOut", "TxCtrlr", "EVConnectionTimeOut", 60),
+    switch("StopTransactionOnInvalidId", "TxCtrlr", "StopTxOnInvalidId", True),
+    switch("StopTransactionOnEVSideDisconnect", "TxCtrlr", "StopTxOnEVSideDisconnect", True),
+    Definition(
+        "MaxEnergyOnInvalidId", "TxCtrlr", "MaxEnergyOnInvalidId", _I, "0",
+        minimum=0, maximum=LONGEST, unit="Wh",
+    ),
     Definition(None, "TxCtrlr", "TxStartPoint", _M, "PowerPathClosed", values=TX_POINTS),
     Definition(None, "TxCtrlr", "TxStopPoint", _M, "EVConnected,Authorized", values=TX_POINTS),
-    # -- metering
-    _seconds("MeterValueSampleInterval", "SampledDataCtrlr", "TxUpdatedInterval", 60),
+    switch(None, "TxCtrlr", "TxBeforeAcceptedEnabled", True, mutability=RO),
+    number(None, "TxCtrlr", "ChargingTime", 0, unit="s"),
+)  # fmt: skip
+_METERING = (
+    seconds("MeterValueSampleInterval", "SampledDataCtrlr", "TxUpdatedInterval", 60),
     _measurands("MeterValuesSampledData", "SampledDataCtrlr", "TxUpdatedMeasurands", _SAMPLE),
     _measurands(None, "SampledDataCtrlr", "TxStartedMeasurands", _ENERGY),
     _measurands("StopTxnSampledData", "SampledDataCtrlr", "TxEndedMeasurands", _ENERGY),
     Definition(None, "SampledDataCtrlr", "TxEndedInterval", _I, "0", minimum=0, maximum=0, unit="s"),
-    _switch(None, "SampledDataCtrlr", "Enabled", True, mutability=_RO),
-    _fixed_16("MeterValuesSampledDataMaxLength", "8"),
-    _seconds("ClockAlignedDataInterval", "AlignedDataCtrlr", "Interval", 0),
+    switch(None, "SampledDataCtrlr", "Enabled", True, mutability=RO),
+    switch(None, "SampledDataCtrlr", "Available", True, mutability=RO),
+    switch(None, "SampledDataCtrlr", "SignReadings", False, mutability=RO),
+    switch(None, "SampledDataCtrlr", "RegisterValuesWithoutPhases", True, mutability=RO),
+    fixed_16("MeterValuesSampledDataMaxLength", len(MEASURANDS)),
+    fixed_16("StopTxnSampledDataMaxLength", len(MEASURANDS)),
+    seconds("ClockAlignedDataInterval", "AlignedDataCtrlr", "Interval", 0),
     _measurands("MeterValuesAlignedData", "AlignedDataCtrlr", "Measurands", _ENERGY),
-    Definition("StopTxnAlignedData", "AlignedDataCtrlr", "TxEndedMeasurands", _M, "", mutability=_RO),
-    # -- 1.6 alone
-    Definition("NumberOfConnectors", None, "NumberOfConnectors", _I, "1", mutability=_RO),
-    Definition("ConnectorPhaseRotation", None, "ConnectorPhaseRotation", _S, "0.RST", maximum=500),
+    Definition("StopTxnAlignedData", "AlignedDataCtrlr", "TxEndedMeasurands", _M, "", mutability=RO),
+    fixed_16("MeterValuesAlignedDataMaxLength", len(MEASURANDS)),
+    fixed_16("StopTxnAlignedDataMaxLength", len(MEASURANDS)),
+    switch(None, "AlignedDataCtrlr", "Enabled", True, mutability=RO),
+    switch(None, "AlignedDataCtrlr", "Available", True, mutability=RO),
+    switch(None, "AlignedDataCtrlr", "SendDuringIdle", False, mutability=RO),
+    switch(None, "AlignedDataCtrlr", "SignReadings", False, mutability=RO),
+    Definition(None, "AlignedDataCtrlr", "TxEndedInterval", _I, "0", minimum=0, maximum=0, unit="s"),
+)
+_RESERVATION = (
+    switch(None, "ReservationCtrlr", "Enabled", True),
+    switch(None, "ReservationCtrlr", "Available", True, mutability=RO),
+    switch("ReserveConnectorZeroSupported", "ReservationCtrlr", "NonEvseSpecific", True, mutability=RO),
+)
+_V16 = (
+    Definition("NumberOfConnectors", None, "NumberOfConnectors", _I, "1", mutability=RO),
+    text("ConnectorPhaseRotation", None, "ConnectorPhaseRotation", "0.RST", most=_ROTATION),
+    fixed_16("ConnectorPhaseRotationMaxLength", 50),
     Definition(
-        "SupportedFeatureProfiles", None, "SupportedFeatureProfiles", _M, "Core,RemoteTrigger", mutability=_RO
+        "SupportedFeatureProfiles", None, "SupportedFeatureProfiles", _M, "Core,RemoteTrigger", mutability=RO
     ),
-    _fixed_16("SupportedFeatureProfilesMaxLength", "6"),
-    # -- identity and clock
-    Definition(None, "SecurityCtrlr", "Identity", _S, "", mutability=_RO),
+    fixed_16("SupportedFeatureProfilesMaxLength", 6),
+    Definition("BlinkRepeat", None, "BlinkRepeat", _I, "3", minimum=0, maximum=100),
+    Definition("LightIntensity", None, "LightIntensity", _I, "80", minimum=0, maximum=100, unit="Percent"),
     Definition(
-        "AuthorizationKey", "SecurityCtrlr", "BasicAuthPassword", _S, "",
-        mutability=_WO, minimum=16, maximum=40,
+        "MinimumStatusDuration", None, "MinimumStatusDuration", _I, "0", minimum=0, maximum=3600, unit="s"
     ),
-    Definition(None, "SecurityCtrlr", "OrganizationName", _S, "Plugfest", maximum=64, reboot=True),
-    Definition(None, "SecurityCtrlr", "SecurityProfile", _I, "0", mutability=_RO),
-    Definition(None, "ClockCtrlr", "DateTime", _S, "", mutability=_RO),
+)
+_IDENTITY = (
+    text(None, "SecurityCtrlr", "Identity", "", most=48, mutability=RO),
     Definition(
-        None, "ClockCtrlr", "TimeSource", _O, "RealTimeClock", values=("RealTimeClock",), reboot=True
+        "AuthorizationKey", "SecurityCtrlr", "BasicAuthPassword", Kind.STRING, "",
+        mutability=WO, minimum=16, maximum=40,
     ),
+    fixed("ClockCtrlr", "DateTime", "", kind=Kind.TIME),
 )  # fmt: skip
+
+DEFINITIONS: tuple[Definition, ...] = (
+    *_CONNECTION,
+    *_DEVICE_DATA,
+    *_AUTHORIZATION,
+    *_TRANSACTIONS,
+    *_METERING,
+    *_RESERVATION,
+    *_V16,
+    *_IDENTITY,
+    *KEPT,
+)

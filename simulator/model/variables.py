@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from enum import StrEnum
 
 from simulator.model.definitions import DEFINITIONS, Definition, Kind, Mutability
@@ -42,6 +43,7 @@ class Variables:
         self._store = store
         self._extra = tuple(extra)
         self._by_name = {item.name: item for item in self._extra}
+        self._own = _placed(self._extra)
         self._values: dict[str, str] = {}
         for name, value in (first or {}).items():
             self._values[self._of_profile(name).name] = value
@@ -72,14 +74,11 @@ class Variables:
     ) -> Definition | SetOutcome:
         """The definition of a 2.0.1 variable, names without case, or which part of the name is unknown."""
         place = (component.casefold(), evse, connector)
-        known = [item for item in self.all() if _place(item) == place]
-        if not known:
+        common, own = _COMMON.get(place, {}), self._own.get(place, {})
+        if not common and not own:
             return SetOutcome.UNKNOWN_COMPONENT
         wanted = (variable.casefold(), (instance or "").casefold())
-        for item in known:
-            if (item.variable.casefold(), (item.instance or "").casefold()) == wanted:
-                return item
-        return SetOutcome.UNKNOWN_VARIABLE
+        return common.get(wanted) or own.get(wanted) or SetOutcome.UNKNOWN_VARIABLE
 
     # -- read
 
@@ -124,7 +123,7 @@ class Variables:
         self.put(_BY_NAME[name], value)
 
     def _of_profile(self, name: str) -> Definition:
-        found = _BY_KEY.get(name.casefold()) or _BY_NAME.get(name)
+        found = _BY_KEY.get(name.casefold()) or _BY_NAME.get(name) or self._by_name.get(name)
         if found is None:
             raise ValueError(f"unknown variable {name!r}")
         return found
@@ -140,6 +139,7 @@ def problem(definition: Definition, value: str) -> str | None:
         Kind.SEQUENCE: _members,
         Kind.OPTION: _option,
         Kind.STRING: _length,
+        Kind.TIME: _time,
     }
     return checks[definition.kind](definition, value)
 
@@ -182,9 +182,28 @@ def _length(definition: Definition, value: str) -> str | None:
     return None if low <= len(value) <= high else "of the wrong length"
 
 
-def _place(item: Definition) -> tuple[str, int | None, int | None]:
-    return ((item.component or "").casefold(), item.evse, item.connector)
+def _time(_: Definition, value: str) -> str | None:
+    try:
+        aware = datetime.fromisoformat(value).tzinfo is not None
+    except ValueError:
+        return "no time of RFC 3339"
+    return None if aware else "a time without its zone"
 
+
+_Place = tuple[str, int | None, int | None]
+_Named = dict[tuple[str, str], Definition]
+
+
+def _placed(items: Iterable[Definition]) -> dict[_Place, _Named]:
+    """By component and place, and there by variable and instance, all without case."""
+    found: dict[_Place, _Named] = {}
+    for item in items:
+        place = found.setdefault(((item.component or "").casefold(), item.evse, item.connector), {})
+        place[item.variable.casefold(), (item.instance or "").casefold()] = item
+    return found
+
+
+_COMMON = _placed(item for item in DEFINITIONS if item.component is not None)
 
 _BY_NAME = {item.name: item for item in DEFINITIONS}
 _BY_KEY = {item.key.casefold(): item for item in DEFINITIONS if item.key is not None}
