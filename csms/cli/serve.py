@@ -81,7 +81,7 @@ async def _run(settings: Settings, *, new: bool) -> int:
             for line in _places(csms, settings):
                 say(line)
             if first is not None:
-                say(f"idTag      {first}  (put into the new database; take it out: csms token remove {first})")
+                say(f"idTag      {first}  (put into the new database; `csms token remove` takes it out)")
             _spare_the_collector()
             return await stop
     except BindError as error:

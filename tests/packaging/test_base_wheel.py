@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -9,16 +10,19 @@ from pathlib import Path
 
 import pytest
 import websockets
+from ocpp.routing import on
+from ocpp.v16 import ChargePoint, call_result
 from websockets.asyncio.server import ServerConnection
 
 from ocppj.clock import SystemClock
 
 ROOT = Path(__file__).parents[2]
-ABSENT = ("aiohttp", "sqlalchemy", "alembic", "pytest", "prometheus_client", "pydantic")
+ABSENT = ("aiohttp", "sqlalchemy", "alembic", "pytest", "prometheus_client")
 
 
 def _run(*command: str, expect: int = 0) -> str:
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL"))}
+    ours = ("PYTHON", "VIRTUAL")  # of the environment that runs the tests
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd="/", check=False)
     assert done.returncode == expect, done.stdout + done.stderr
     return done.stdout + done.stderr
@@ -30,9 +34,9 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     _run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT))
     wheel = next(folder.glob("plugfest-*.whl"))
-    _run("uv", "venv", "--quiet", "--python", sys.executable, str(folder / "venv"))
+    _run(sys.executable, "-m", "uv", "venv", "--quiet", "--python", sys.executable, str(folder / "venv"))
     python = folder / "venv" / "bin" / "python"
-    _run("uv", "pip", "install", "--quiet", "--python", str(python), str(wheel))
+    _run(sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", str(python), str(wheel))
     return folder / "venv" / "bin"
 
 
@@ -43,13 +47,11 @@ def test_server_packages_stay_out(base: Path) -> None:
 
 def test_command_without_its_extra_says_what_to_install(base: Path) -> None:
     said = _run(str(base / "csms"), "serve", expect=2)
-    assert said.strip() == "csms: pip install plugfest[csms]"
+    assert said.strip().endswith("pip install plugfest[csms]")
+    assert said.count("\n") == 1
 
 
 async def test_station_boots_and_charges(base: Path) -> None:
-    from ocpp.routing import on
-    from ocpp.v16 import ChargePoint, call_result
-
     seen: list[str] = []
 
     class Central(ChargePoint):
@@ -92,8 +94,6 @@ async def test_station_boots_and_charges(base: Path) -> None:
 
     async with websockets.serve(serve, "127.0.0.1", 0, subprotocols=["ocpp1.6"]) as server:  # type: ignore[list-item]
         port = next(iter(server.sockets)).getsockname()[1]
-        import asyncio
-
         command = [str(base / "simulator"), "run", "--url", f"ws://127.0.0.1:{port}/", "--ocpp", "1.6"]
         process = await asyncio.create_subprocess_exec(*command, "--duration", "4s", "--speed", "600")
         assert await asyncio.wait_for(process.wait(), 60) == 0
