@@ -29,7 +29,7 @@ from rich.table import Table
 from tests.bench import load
 
 TOKENS = 200
-console = Console()
+console = Console(width=130, highlight=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +123,13 @@ def _post(url: str, body: object) -> None:
 
 
 def _median_batch(server: Server) -> float:
-    """Return the median batch size of the journal from the histogram in ``/metrics``."""
-    with urllib.request.urlopen(f"{server.http}/metrics") as answer:
+    """Return the median size of the journal's latest batches, from ``/metrics``."""
+    with urllib.request.urlopen(f"{server.http}/metrics") as answer:  # noqa: S310
         text = answer.read().decode()
-    buckets = [
-        (float(bound), float(count))
-        for bound, count in re.findall(r'journal_batch_size_bucket\{le="([^"]+)"\} (\S+)', text)
-    ]
-    total = buckets[-1][1] if buckets else 0.0
-    return next((bound for bound, count in buckets if count >= total / 2), 0.0)
+    found = re.search(r"^csms_batch_median (\S+)$", text, re.MULTILINE)
+    if found is None:
+        raise SystemExit("the server tells no median batch size")
+    return float(found[1])
 
 
 def measure(server: Server, case: load.Case, stations: int, seconds: float) -> tuple[load.Result, float]:
@@ -188,7 +186,7 @@ def main() -> None:
                 continue
             for stations in crowds:
                 rows.append(_row(servers, case, stations, seconds, database))
-                console.log(*asdict(rows[-1]).values())
+                console.print(*asdict(rows[-1]).values())
         batch = _median_batch(ours)
     _print(rows, batch)
     Path("reports").mkdir(exist_ok=True)
