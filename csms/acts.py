@@ -23,7 +23,16 @@ from csms.store.queries import DEFAULT_TENANT, Queries
 from csms.store.queries_paging import Page
 from ocppj.clock import Clock
 
-_OF_STATION = (tables.station_settings, tables.connectors, tables.evses, tables.variables, tables.stations)
+_OF_STATION = (
+    tables.availability,
+    tables.station_settings,
+    tables.connectors,
+    tables.evses,
+    tables.variables,
+    tables.local_lists,
+    tables.local_list_entries,
+    tables.stations,
+)
 
 
 _REMOVED = 1000, "removed"
@@ -106,6 +115,7 @@ class Acts:
         async def turn(context: Context) -> None:
             for table in _OF_STATION:
                 context.delete(table)
+            context.delete(tables.reservations, {"station_id": station, "status": "Active"})
 
         await self.disconnect(tenant, station, *_REMOVED)
         await self._stations.turn(tenant, station, turn)

@@ -107,6 +107,9 @@ class Commands:
         checked = check_request(wanted, payload, Mode.STRICT)
         if checked.message is None and validate:
             return Outcome(Ending.BAD_REQUEST, action, faults=checked.faults)
+        faults = self._faults(checked.message) if validate else ()
+        if faults:
+            return Outcome(Ending.BAD_REQUEST, action, faults=faults)
         reason = self._forbidden(tenant, station, checked.message) if validate else None
         if reason is not None:
             return Outcome(Ending.GATED, action, reason=reason)
@@ -144,6 +147,10 @@ class Commands:
             reason = self._routes.declined.get((version, name), "this CSMS does not send it")
             return Outcome(Ending.DECLINED, name, reason=reason)
         return action
+
+    def _faults(self, request: Struct | None) -> tuple[Fault, ...]:
+        checked = None if request is None else self._routes.commands[type(request)].checked
+        return () if checked is None else tuple(checked(request, self._clock.utc()))
 
     def _forbidden(self, tenant: int, station: str, request: Struct | None) -> str | None:
         allowed = None if request is None else self._routes.commands[type(request)].allowed

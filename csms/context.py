@@ -118,6 +118,7 @@ class Context:
         "station",
         "tenant",
         "version",
+        "wake_at",
     )
 
     def __init__(
@@ -145,6 +146,7 @@ class Context:
         self.now = services.clock.utc()
         self.effects: list[Effect] = []
         self.follow_ups: list[FollowUp] = []
+        self.wake_at: datetime | None = None
         self._claimed: list[tuple[str, str, str]] = []
 
     @property
@@ -265,6 +267,10 @@ class Context:
                 expires_at=self.now + age,
             )
         self.follow_ups.append(FollowUp(action, request, intent))
+
+    def wake(self, at: datetime) -> None:
+        """Have what falls due by the calendar looked at (``Routes.due``) at ``at``, in a turn of its own."""
+        self.wake_at = at if self.wake_at is None else min(at, self.wake_at)
 
     def note(
         self,

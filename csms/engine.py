@@ -26,6 +26,7 @@ from csms.ownership import Stations
 from csms.routes import Routes
 from csms.store import load
 from csms.store.engine import Store, open_store
+from csms.timers import Timers
 from csms.turns import Turns
 from ocppj.clock import Clock
 
@@ -90,6 +91,8 @@ class Engine:
         self._intents = Intents(self.commands, self.journal, clock, self._owed.get)
         self.stations.on_follow_ups = self._intents.after
         self.stations.on_attached = self._intents.attached
+        self.timers = Timers(self.stations, clock, routes.due)
+        self.stations.on_wake = self.timers.arm
 
     async def start(self) -> None:
         """Make ready what a process that died may have left, then begin to commit.
@@ -100,9 +103,12 @@ class Engine:
         self.ids.resume(await self.store.fetch(load.highest_ids))
         await self.store.write(claims.sweep)
         self.journal.start()
+        for due in self.timers.due:
+            self.timers.resume(await self.store.fetch(due.pending))
 
     async def stop(self, timeout: float = 5.0) -> None:
         """Finish the turns and commit them; after ``timeout`` seconds what is not durable is given up."""
+        await self.timers.stop()
         await self._intents.stop()
         ending = asyncio.ensure_future(self.stations.stop())
         await asyncio.wait([ending], timeout=timeout)

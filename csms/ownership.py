@@ -88,6 +88,7 @@ class Stations:
         self._closing: set[asyncio.Task[None]] = set()
         self.on_follow_ups: Callable[[int, str, list[FollowUp]], None] | None = None
         self.on_attached: Callable[[int, str], None] | None = None
+        self.on_wake: Callable[[int, str, datetime], None] | None = None
 
     # ---- owners -----------------------------------------------------------------------------------------
 
@@ -206,12 +207,14 @@ class Stations:
             await peer.answer(call, CallError(Code.NOT_SUPPORTED, reason))
             return
         context = await self._turns.answer(slot, owner.session, peer, call, handler)
-        if context is not None and context.follow_ups:
+        if context is not None and (context.follow_ups or context.wake_at):
             self._follow(context)
 
     def _follow(self, context: Context) -> None:
         if context.follow_ups and self.on_follow_ups is not None:
             self.on_follow_ups(context.tenant, context.station, context.follow_ups)
+        if context.wake_at is not None and self.on_wake is not None:
+            self.on_wake(context.tenant, context.station, context.wake_at)
 
     async def _ensure(self, slot: Slot) -> None:
         """Load the state unless it is here: while a slot lives, nobody else writes what it holds."""

@@ -3,14 +3,17 @@ bootstrap."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from msgspec import Struct
+from sqlalchemy import Connection
 
 from csms.context import Context
 from csms.domain.state import StationState
+from schemas.validation import Fault
 from schemas.version import Version
 
 Handler: TypeAlias = Callable[[Context, Any], Awaitable[Struct]]
@@ -19,6 +22,10 @@ effects are then dropped. Any other exception is answered ``InternalError``."""
 
 Allowed: TypeAlias = Callable[[StationState, Any], str | None]
 """Says why a command must not be sent to a station in this state (outcome ``gated``), None when it may."""
+
+Checked: TypeAlias = Callable[[Any, datetime], Sequence[Fault]]
+"""What is wrong with a command that its schema allows (request, now): it is a bad request, and not sent
+unless it was asked to go out whatever it holds."""
 
 Applied: TypeAlias = Callable[[Context, Any, Any], Awaitable[None]]
 """The effects of a station's answer to a command: (context, request, response), a turn of its own."""
@@ -30,6 +37,19 @@ class Command:
 
     allowed: Allowed | None = None
     applied: Applied | None = None
+    checked: Checked | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something of a station that falls due by the calendar.
+
+    ``act`` is a turn: it does what is due at ``context.now`` and asks to be woken again
+    (``context.wake``). ``pending`` reads what a process that ended has left: tenant, station, time.
+    """
+
+    act: Callable[[Context], Awaitable[None]]
+    pending: Callable[[Connection], Sequence[tuple[int, str, datetime]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +57,14 @@ class Routes:
     """The whole routing of one CSMS.
 
     ``handlers`` are the answers by request type, ``commands`` the messages towards stations by request type,
-    ``declined`` the reason why an action, of either direction, is not served.
+    ``declined`` the reason why an action, of either direction, is not served, ``due`` what the calendar
+    brings.
     """
 
     handlers: Mapping[type[Struct], Handler] = field(default_factory=dict)
     commands: Mapping[type[Struct], Command] = field(default_factory=dict)
     declined: Mapping[tuple[Version, str], str] = field(default_factory=dict)
+    due: tuple[Due, ...] = ()
 
     def replaced(
         self,
@@ -72,4 +94,5 @@ class Routes:
             {**self.handlers, **other.handlers},
             {**self.commands, **other.commands},
             {**self.declined, **other.declined},
+            self.due + other.due,
         )

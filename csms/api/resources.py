@@ -266,6 +266,10 @@ OPERATIONS = (
         responses={**_GONE, 409: ("it is not empty", None)}, tenanted=False,
     ),
     _growing(
+        "/api/reservations", "reservations", "Reservation", "List reservations, the refused ones too",
+        Param("status", "string", "Active, Used, Expired, Cancelled or Refused"), Param("token"),
+    ),
+    _growing(
         "/api/messages", "messages", "Message", "List the frame log",
         Param("action", "string", "of this action only"), *_SPAN,
     ),

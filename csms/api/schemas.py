@@ -139,6 +139,21 @@ RESOURCES: dict[str, Schema] = {
         },
     },
     "Token": {"type": "object", "properties": {"token": TEXT, **_TOKEN}},
+    "Reservation": {
+        "type": "object",
+        "properties": {
+            "id": {"type": "string"},
+            "station": {"type": "string"},
+            "reservationId": {"type": "integer"},
+            "evse": {**INTEGER, "description": "null: any of the station's"},
+            "connector": INTEGER,
+            "token": {"type": "string"},
+            "group": {"type": ["string", "null"]},
+            "status": {"enum": ["Active", "Used", "Expired", "Cancelled", "Refused"]},
+            "expiresAt": TIME,
+            "endedAt": TIME,
+        },
+    },
     "Message": {
         "type": "object",
         "properties": {

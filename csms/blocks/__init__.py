@@ -14,6 +14,7 @@ from csms.blocks import (
     meter_values,
     provisioning,
     remote_control,
+    reservations,
     transactions,
     variables,
 )
@@ -32,6 +33,7 @@ ROUTES: Routes = reduce(
         meter_values.ROUTES,
         remote_control.ROUTES,
         availability.ROUTES,
+        reservations.ROUTES,
         messaging.ROUTES,
     ),
     Routes(declined=DECLINED),

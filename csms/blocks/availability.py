@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from msgspec import UNSET
 
+from csms.blocks import reservations
 from csms.blocks._places import see_16, see_201
 from csms.blocks._records import current_time, moment, read_time, save_connector
 from csms.context import Context
@@ -20,6 +21,7 @@ from csms.routes import Command, Routes
 from schemas import v16, v201
 
 _SOURCE = "StatusNotification"
+_OUT_OF_SERVICE = frozenset({"Faulted", "Unavailable"})
 
 
 async def heartbeat_16(context: Context, request: v16.HeartbeatRequest) -> v16.HeartbeatResponse:
@@ -48,6 +50,8 @@ async def status_16(
         vendor_error_code=None if request.vendor_error_code is UNSET else clip(request.vendor_error_code),
         info=None if request.info is UNSET else clip(request.info),
     )
+    if context.state.reservations and request.status.value in _OUT_OF_SERVICE:
+        reservations.out_of_service(context, place.evse_id, place.connector_id, request.status.value)
     return v16.StatusNotificationResponse()
 
 

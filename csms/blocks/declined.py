@@ -16,7 +16,6 @@ _SECURITY = "block security is not built yet"
 _MAINTENANCE = "block maintenance is not built yet"
 _MONITORING = "block monitoring is not built yet"
 _MESSAGING = "display messages and customer information are not built yet"
-_RESERVATION = "reservations are not built yet"
 _LOCAL_LIST = "the local authorization list and the authorization cache are not built yet"
 _COST = "cost and transaction status are not built yet"
 _NETWORK = "network profiles are not built yet"
@@ -41,8 +40,6 @@ _V16: Mapping[str, tuple[str, ...]] = {
         "SignedUpdateFirmware",
         "UpdateFirmware",
     ),
-    "the security extension of 1.6 is not built yet": ("ExtendedTriggerMessage",),
-    _RESERVATION: ("CancelReservation", "ReserveNow"),
     _LOCAL_LIST: ("ClearCache", "GetLocalListVersion", "SendLocalList"),
 }
 
@@ -94,7 +91,6 @@ _V201: Mapping[str, tuple[str, ...]] = {
         "NotifyDisplayMessages",
         "SetDisplayMessage",
     ),
-    _RESERVATION: ("CancelReservation", "ReservationStatusUpdate", "ReserveNow"),
     _LOCAL_LIST: ("ClearCache", "GetLocalListVersion", "SendLocalList"),
     _COST: ("CostUpdated", "GetTransactionStatus"),
     _NETWORK: ("SetNetworkProfile",),

@@ -34,6 +34,7 @@ ROUTES = Routes(
         v16.RemoteStartTransactionRequest: Command(),
         v16.RemoteStopTransactionRequest: Command(),
         v16.TriggerMessageRequest: Command(),
+        v16.ExtendedTriggerMessageRequest: Command(),
         v16.UnlockConnectorRequest: Command(),
         v201.RequestStartTransactionRequest: Command(allowed=_remote_allowed),
         v201.RequestStopTransactionRequest: Command(allowed=_remote_allowed),

@@ -14,6 +14,7 @@ from typing import Any
 from msgspec import UNSET
 
 from csms.blocks import authorization as tokens
+from csms.blocks import reservations
 from csms.blocks._places import mapping_of, see_16, see_201
 from csms.blocks._readings import register_201
 from csms.blocks._records import (
@@ -89,6 +90,7 @@ async def _open_16(context: Context, start: Start) -> v16.StartTransactionRespon
     )
     context.state = result.state
     save_transaction(context, result.transaction, started_raw=start.time.raw)
+    await reservations.use(context, result.transaction)
     save_flags(context, result.others)
     if result.note is not None:
         older = [each.transaction_id for each in result.others]
@@ -182,6 +184,8 @@ async def transaction_event(
     for each in measured:
         keep_201(context, each.value, each.time, each.energy, after, after.evse_id, after.connector_id)
     _save_story(context, None if result.new else before, after, result, event)
+    if result.new or before is None or not _same_use(before, after):
+        await reservations.use(context, after)
     return _event_answer(verdict)
 
 
@@ -213,6 +217,10 @@ async def _identified(
     )
     context.state = life.put(context.state, named)
     return verdict, named
+
+
+def _same_use(before: Transaction, after: Transaction) -> bool:
+    return before.reservation_id == after.reservation_id and before.authorized is after.authorized
 
 
 def _left_open(context: Context, known: Transaction) -> list[Transaction]:

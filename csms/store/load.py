@@ -9,12 +9,13 @@ from typing import Any, TypeAlias, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import fields
-from sqlalchemy import Connection, Select, Table, and_, bindparam, or_, select, tuple_
+from sqlalchemy import Connection, Select, Table, and_, bindparam, func, or_, select, tuple_
 
 from csms.context import EventKey
 from csms.domain.ledger import Ledger
 from csms.domain.operator import StationSettings
-from csms.domain.state import Boot, Connector, Evse, StationState, Transaction
+from csms.domain.reservations import ACTIVE, EXPIRED
+from csms.domain.state import Boot, Connector, Evse, Reservation, StationState, Transaction
 from csms.domain.tokens import Token
 from csms.store import tables
 
@@ -43,6 +44,7 @@ def _members(kind: type[Struct], table: Table, renamed: Mapping[str, str]) -> di
 
 _CONNECTOR = _members(Connector, tables.connectors, {"since": "status_at"})
 _TRANSACTION = _members(Transaction, tables.transactions, {"key": "id"})
+_RESERVATION = _members(Reservation, tables.reservations, {"key": "id", "group": "group_token"})
 
 
 def _keyed(table: Table, key: str, members: Mapping[str, str]) -> Select[Any]:
@@ -75,6 +77,7 @@ def states(connection: Connection, keys: Sequence[StationKey], now: datetime) ->
     evses = _grouped(connection.execute(_of(tables.evses, keys)).mappings())
     connectors = _grouped(connection.execute(_of(tables.connectors, keys)).mappings())
     transactions = _grouped(connection.execute(_recent(keys, now)).mappings())
+    reservations = _grouped(connection.execute(_standing(keys, now)).mappings())
     for row in rows:
         key = row["tenant_id"], row["station_id"]
         state = StationState(
@@ -89,6 +92,9 @@ def states(connection: Connection, keys: Sequence[StationKey], now: datetime) ->
                 for one in connectors.get(key, ())
             },
             transactions=Ledger.of({one["id"]: transaction(one) for one in transactions.get(key, ())}),
+            reservations={
+                one["id"]: _made(Reservation, _RESERVATION, one) for one in reservations.get(key, ())
+            },
         )
         found[key] = Known(state, row["epoch"])
     return found
@@ -171,6 +177,23 @@ def _unstopped(since: datetime) -> Any:
     """Inactive without a stop: refused lately, or deactivated by a newer one and perhaps still going on."""
     table = tables.transactions
     return and_(table.c.stop_received_at.is_(None), or_(table.c.authorized, table.c.received_at >= since))
+
+
+def _standing(keys: Sequence[StationKey], now: datetime) -> Select[Any]:
+    """Reservations that stand, or have expired so lately that a late start may still have used them."""
+    table = tables.reservations
+    lately = and_(table.c.status == EXPIRED, table.c.ended_at >= now - REMEMBERED)
+    return select(table).where(
+        *_within(table.c.tenant_id, table.c.station_id, keys), or_(table.c.status == ACTIVE, lately)
+    )
+
+
+def expiries(connection: Connection) -> list[tuple[int, str, datetime]]:
+    """When the reservations that stand expire: tenant, station, time."""
+    column = tables.reservations.c
+    wanted = select(column.tenant_id, column.station_id, func.min(column.expires_at))
+    grouped = wanted.where(column.status == ACTIVE).group_by(column.tenant_id, column.station_id)
+    return [(row[0], row[1], row[2]) for row in connection.execute(grouped)]
 
 
 def _bound(keys: Sequence[tuple[int, str]]) -> dict[str, list[Any]]:

@@ -162,6 +162,27 @@ class Queries(LogQueries):
             found = (await connection.execute(kept.order_by(events.c.seq_no))).mappings().all()
         return {**shapes.transaction(dict(row)), "events": [shapes.event(dict(each)) for each in found]}
 
+    async def reservations(
+        self,
+        tenant: int = DEFAULT_TENANT,
+        *,
+        page: Page = FIRST,
+        station: str | None = None,
+        status: str | None = None,
+        token: str | None = None,
+    ) -> Shape:
+        """List reservations, the refused ones too; ``token`` without case."""
+        table = tables.reservations
+        query = sa.select(table).where(table.c.tenant_id == tenant)
+        if station is not None:
+            query = query.where(table.c.station_id == station)
+        if status is not None:
+            query = query.where(table.c.status == status)
+        if token is not None:
+            query = query.where(table.c.token_key == fold(token))
+        async with self._store.read() as connection:
+            return await fetch(connection, query, (table.c.id,), (str,), page, shapes.reservation)
+
     async def tokens(self, tenant: int = DEFAULT_TENANT, *, page: Page = FIRST) -> Shape:
         """List the tokens."""
         table = tables.tokens

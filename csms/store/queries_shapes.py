@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -136,6 +136,7 @@ def transaction(row: Row) -> Shape:
         "energy": number(row["energy"]),
         "chargingState": row["charging_state"],
         "remoteStartId": row["remote_start_id"],
+        "reservationId": row["reservation_id"],
         "offline": row["offline"],
         "flags": sorted(row["flags"] or []),
         "detail": row["detail"],
@@ -164,6 +165,44 @@ def token(row: Row) -> Shape:
         "expiresAt": when(row["expires_at"]),
         "group": row["group_token"],
         "concurrency": row["concurrency"],
+        "language": row["language"],
+        "evses": row["evses"],
+        "masterPass": bool(row["master_pass"]),
+    }
+
+
+def local_list(row: Row, entries: Sequence[Row]) -> Shape:
+    """Shape what is known of a station's local authorization list."""
+    return {
+        "station": row["station_id"],
+        "version": row["version"],
+        "sentVersion": row["sent_version"],
+        "status": row["status"],
+        "updatedAt": when(row["updated_at"]),
+        "entries": [
+            {"token": each["token"], "type": each["token_type"], "info": each["info"]} for each in entries
+        ],
+    }
+
+
+def reservation(row: Row) -> Shape:
+    """Shape a reservation; EVSE null: any of the station's."""
+    return {
+        "id": row["id"],
+        "station": row["station_id"],
+        "reservationId": row["reservation_id"],
+        "evse": row["evse_id"],
+        "connector": row["connector_id"],
+        "connectorType": row["connector_type"],
+        "token": row["token"],
+        "group": row["group_token"],
+        "status": row["status"],
+        "answer": row["answer"],
+        "reason": row["reason"],
+        "createdAt": when(row["created_at"]),
+        "expiresAt": when(row["expires_at"]),
+        "endedAt": when(row["ended_at"]),
+        "transaction": row["transaction_key"],
     }
 
 

@@ -285,6 +285,63 @@ inconsistencies = Table(
     sqlite_with_rowid=False,
 )
 
+reservations = Table(
+    "reservations",  # every one that a station was asked for, the refused ones too
+    metadata,
+    _tenant(),
+    Column("id", String(36), primary_key=True),  # UUIDv7
+    Column("station_id", String(255), nullable=False),
+    Column("reservation_id", BigInteger, nullable=False),  # as on the wire
+    Column("evse_id", Integer),  # null: any of the station's
+    Column("connector_id", Integer),
+    Column("connector_type", String(32)),
+    Column("token", String(255), nullable=False),
+    Column("token_key", String(255), nullable=False),
+    Column("group_token", String(255)),
+    Column("group_key", String(255)),
+    Column("status", String(16), nullable=False),  # Active | Used | Expired | Cancelled | Refused
+    Column("answer", String(32), nullable=False),  # what ReserveNow was answered with
+    Column("reason", String(64)),  # why it ended unused
+    Column("created_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    Column("transaction_key", String(36)),  # transactions.id of the one that used it
+    Index("ix_reservations_station", "tenant_id", "station_id", "status"),
+    sqlite_with_rowid=False,
+)
+
+remote_starts = Table(
+    "remote_starts",  # every session that was asked for from afar, and the transaction it became
+    metadata,
+    _tenant(),
+    Column("id", String(36), primary_key=True),  # UUIDv7
+    Column("station_id", String(255), nullable=False),
+    Column("remote_start_id", BigInteger),  # 2.0.1
+    Column("evse_id", Integer),  # null: the station chose
+    Column("connector_id", Integer),
+    Column("token", String(255), nullable=False),
+    Column("token_key", String(255), nullable=False),
+    Column("charging_profile", Json),
+    Column("answer", String(32), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("transaction_key", String(36)),
+    Index("ix_remote_starts_station", "tenant_id", "station_id", "id"),
+    sqlite_with_rowid=False,
+)
+
+availability = Table(
+    "availability",  # what was last asked for of a place; 0 stands for the whole
+    metadata,
+    _tenant(),
+    _station(),
+    Column("evse_id", Integer, primary_key=True, autoincrement=False),
+    Column("connector_id", Integer, primary_key=True, autoincrement=False),
+    Column("operational_status", String(16), nullable=False),  # Operative | Inoperative
+    Column("answer", String(16), nullable=False),  # Accepted | Rejected | Scheduled
+    Column("updated_at", UtcTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # ---- what an operator sets --------------------------------------------------------------------------------
 
 station_settings = Table(

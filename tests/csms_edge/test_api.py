@@ -351,7 +351,7 @@ async def test_other_problems(csms: Csms, operate, http: aiohttp.ClientSession) 
     assert (await operate(csms)("POST", "/api/tokens", b"\xff"))[0] == 400
     assert (await operate(csms)("POST", "/api/tokens", data=io.BytesIO(b"x" * 5_000_000)))[0] == 413
     assert (await operate(csms)("PUT", "/api/tokens"))[0] == 405
-    for path in ("/", "/api/reservations", "/data/x/y", "/docs/../x", "/docs/x.js"):
+    for path in ("/", "/api/charging-profiles", "/data/x/y", "/docs/../x", "/docs/x.js"):
         status, shape = await operate(csms)("GET", path)
         assert (status, shape["status"]) == (404, 404)
     async with http.get(csms.http_url + "/api/none") as response:
