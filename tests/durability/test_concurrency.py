@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection, insert, text
 
 from csms.blocks import ROUTES
@@ -192,6 +193,7 @@ async def interleave(csms: Csms, seed: int, trouble: Trouble, watch: Watch) -> H
     return holders
 
 
+@pytest.mark.timeout(600)
 def test_interleavings_in_virtual_time(tmp_path: Path, full: bool, say: Callable[[str], None]) -> None:
     seeds = range(200 if full else 40)
     trouble, watch = Trouble(Random(0)), Watch()
@@ -252,6 +254,7 @@ async def over_sockets(server: Server, seed: int) -> tuple[Holders, list[Actor]]
     return holders, actors
 
 
+@pytest.mark.timeout(600)
 async def test_interleavings_over_sockets_with_kill(
     tmp_path: Path, full: bool, say: Callable[[str], None]
 ) -> None:
