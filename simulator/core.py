@@ -18,6 +18,7 @@ from schemas.version import Version
 from simulator.chance import StationIds, stream
 from simulator.model.evse import Evse, Rules
 from simulator.model.meter import Meter
+from simulator.model.network import Network
 from simulator.model.outbox import Message, Outbox
 from simulator.model.spec import Profile
 from simulator.model.store import Store
@@ -59,6 +60,7 @@ class Core:
         self.variables = Variables(
             store, extra=extra_definitions(profile), first=first_values(identity, profile)
         )
+        self.network = Network(store, self.variables)
         self.tokens, self.outbox, self.transactions = Tokens(store), Outbox(store), Transactions(store)
         self.operative = store.get("availability", "0") != "Inoperative"
         self.evses = {number: self._evse(number) for number in range(1, len(profile.evses) + 1)}
@@ -82,6 +84,7 @@ class Core:
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiters: set[asyncio.Future[None]] = set()
         self._resting: set[asyncio.Future[None]] = set()
+        self.resets: set[int | None] = set()  # EVSEs, None: the station, to be reset once idle
         self.rebooting: float | None = None  # seconds the station stays down, once
 
     # -- parts

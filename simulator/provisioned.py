@@ -7,6 +7,8 @@ from simulator.model.connector import Status, status_201
 from simulator.model.definitions import Definition
 from simulator.model.timing import spell
 
+SECURITY_PROFILE = "SecurityCtrlr.SecurityProfile"
+_PASSWORD = "SecurityCtrlr.BasicAuthPassword"
 _WORST = (Status.FAULTED, Status.OCCUPIED, Status.RESERVED, Status.AVAILABLE, Status.UNAVAILABLE)
 
 
@@ -31,3 +33,18 @@ def _state(core: Core, evse: int | None, connector: int | None) -> Status:
     if evse is None and not core.operative:
         return Status.UNAVAILABLE
     return next(state for state in _WORST if state in states)
+
+
+def password_set(core: Core) -> str | bytes | None:
+    """The password that a CSMS has set, None while it has not: it counts from the next connection on.
+
+    1.6 hands the AuthorizationKey out in hexadecimal and wants its bytes in the header (security extension,
+    A00); what is no hexadecimal goes as it is.
+    """
+    text = core.variables.text(_PASSWORD)
+    if core.coarse or not text:
+        return text or None
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return text

@@ -39,6 +39,7 @@ from simulator.core import Acknowledged, Core
 from simulator.model.outbox import Message
 from simulator.model.spec import Profile
 from simulator.model.store import FolderStore, MemoryStore, Store
+from simulator.provisioned import SECURITY_PROFILE, password_set
 from simulator.routes import Routes
 from simulator.uplink import Connect, Uplink
 
@@ -120,6 +121,8 @@ class Station(Acts):
             self.identity, self.version, self.profile, self._store(), self._clock, self.seed
         )
         core.boot_reason, core.rebooting = reason, away
+        if self._password is not None and core.variables.text(SECURITY_PROFILE) == "0":
+            core.variables.assign(SECURITY_PROFILE, "1")
         if previous is not None:
             core.acknowledged = previous.acknowledged
             for number, evse in previous.evses.items():
@@ -209,11 +212,13 @@ class Station(Acts):
     async def _dial(self) -> Link:
         assert self._url is not None
         interval = self.core.variables.number("OCPPCommCtrlr.WebSocketPingInterval")
+        profile = self.core.network.profile
+        url = self._url if profile is None else profile.url
         link = await link_websockets.connect(
-            f"{self._url.rstrip('/')}/{quote(self.identity, safe='')}",
+            f"{url.rstrip('/')}/{quote(self.identity, safe='')}",
             subprotocols=self._subprotocols,
             user=self.identity,
-            password=self._password,
+            password=password_set(self.core) or self._password,
             ssl=self._ssl,
             ping_interval=float(interval) or None,
         )

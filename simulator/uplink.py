@@ -25,6 +25,7 @@ from simulator.lane import Lane
 from simulator.routes import Routes
 
 Connect = Callable[[], Awaitable[Link]]
+_TIMEOUT = "OCPPCommCtrlr.MessageTimeout[Default]"
 UNREACHABLE = (OSError, TimeoutError, HandshakeRefused, LinkClosed)
 
 
@@ -85,6 +86,7 @@ class Uplink:
             link = await self._connect()
         except UNREACHABLE as error:
             self.failures, self.last_error = self.failures + 1, error
+            self._core.network.failed()
             self._core.note(f"connecting: {error}")
             self._core.touch()
             return None
@@ -104,6 +106,7 @@ class Uplink:
         core = self._core
         if core.quirks.boot_on_reconnect and core.boot_reason is None:
             core.boot_reason = "ApplicationReset"
+        core.network.connected()
         peer = self._peer(link)
         core.peer = peer
         reader = asyncio.create_task(peer.run())
@@ -128,7 +131,8 @@ class Uplink:
         core = self._core
         booted = core.boot_reason is None
         phase = OPEN if booted else boot_phase(core.version, None, Sender.STATION)
-        timeout = float(core.variables.number("OCPPCommCtrlr.MessageTimeout[Default]"))
+        profile = core.network.profile
+        timeout = float(core.variables.number(_TIMEOUT) if profile is None else profile.message_timeout)
         connection = Connection(
             core.version,
             receives=Sender.CSMS,

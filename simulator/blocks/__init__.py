@@ -34,7 +34,6 @@ _ACTION_REASONS = {
     "ReserveNow": "this station takes no reservations",
     "CancelReservation": "this station takes no reservations",
     "ReservationStatusUpdate": "this station takes no reservations",
-    "SetNetworkProfile": "this station has one network profile, given at its start",
     "CostUpdated": "this station has no display for costs",
 }
 _NO_21 = "this station does not speak OCPP 2.1"

@@ -13,9 +13,10 @@ from ocppj.peer import Peer
 from ocppj.phases import boot_phase
 from schemas import v16, v201
 from schemas.action import Sender
-from simulator.blocks import provisioning_reports, provisioning_variables
+from simulator.blocks import availability, provisioning_network, provisioning_reports, provisioning_variables
 from simulator.blocks.transactions import follow
 from simulator.core import UNANSWERED, Core
+from simulator.model.evse import Evse
 from simulator.routes import Handler
 
 LONGEST = 600.0  # seconds between boots at most when none is answered
@@ -96,32 +97,62 @@ async def reset_16(core: Core, request: v16.ResetRequest) -> v16.ResetResponse:
 async def reset_201(core: Core, request: v201.ResetRequest) -> v201.ResetResponse:
     """B11, B12: now, or when no transaction runs; the station or one EVSE."""
     evse = request.evse_id or None
-    if core.quirks.reset == "rejects" or (evse is not None and evse not in core.evses):
+    if core.quirks.reset == "rejects" or (evse is not None and not _resettable(core, evse)):
         return v201.ResetResponse(status=v201.ResetStatusEnumType.REJECTED)
-    running = any(one.transaction for one in core.evses.values() if evse in (None, one.number))
+    running = any(one.transaction for one in _concerned(core, evse))
     if request.type == "OnIdle" and running:
-        core.spawn(_when_idle(core, evse))
+        if evse not in core.resets:
+            core.resets.add(evse)
+            core.then(lambda: _when_idle(core, evse))
         return v201.ResetResponse(status=v201.ResetStatusEnumType.SCHEDULED)
     core.then(lambda: _reset(core, "ImmediateReset", "RemoteReset", evse))
     return v201.ResetResponse(status=v201.ResetStatusEnumType.ACCEPTED)
 
 
+def _resettable(core: Core, evse: int) -> bool:
+    return evse in core.evses and core.variables.flag(f"EVSE@{evse}.AllowReset")
+
+
+def _concerned(core: Core, evse: int | None) -> list[Evse]:
+    return [one for one in core.evses.values() if evse in (None, one.number)]
+
+
 async def _when_idle(core: Core, evse: int | None) -> None:
-    waited = [one for one in core.evses.values() if evse in (None, one.number)]
-    while any(one.transaction for one in waited):
+    core.spawn(_await_idle(core, evse))  # nobody who waits for what follows the answer waits for this
+
+
+async def _await_idle(core: Core, evse: int | None) -> None:
+    """B12: what is idle already takes nobody in any more; the reset follows the last transaction."""
+    waited = _concerned(core, evse)
+    while evse in core.resets and any(one.transaction for one in waited):
+        for one in waited:
+            one.resetting = one.transaction is None
+        availability.refresh(core)
         await core.changed()
-    await _reset(core, "ImmediateReset", "ScheduledReset", evse)
+    if evse in core.resets:
+        await _reset(core, "ImmediateReset", "ScheduledReset", evse)
 
 
 async def _reset(core: Core, reason: str, boot_reason: str, evse: int | None = None) -> None:
-    for one in core.evses.values():
-        if evse in (None, one.number) and (one.transaction is not None or one.grant is not None):
+    core.resets -= core.resets if evse is None else {evse}
+    for one in _concerned(core, evse):
+        if one.transaction is not None or one.grant is not None:
             follow(core, one, one.end(core.now(), "ResetCommand", reason))
     if evse is not None:
+        await _restart_evse(core, core.evses[evse])
         return
     if core.quirks.reset_waits_for_answer:
         await _told(core)
     await reboot(core, boot_reason)
+
+
+async def _restart_evse(core: Core, evse: Evse) -> None:
+    """One EVSE alone: it shows Unavailable while it is away; the connection stays (B11, B12)."""
+    evse.resetting = True
+    availability.refresh(core)
+    await core.sleep(core.profile.reboot)
+    evse.resetting = False
+    availability.refresh(core)
 
 
 async def _told(core: Core) -> None:
@@ -137,6 +168,7 @@ async def _told(core: Core) -> None:
 async def reboot(core: Core, reason: str) -> None:
     """Close the socket, be away for the profile's time, and boot with a reason."""
     core.rebooting, core.boot_reason, core.boot_due = core.profile.reboot, reason, 0.0
+    core.network.restart()
     if core.peer is not None:
         await core.peer.close(1000, "reboot")
     for evse in core.evses.values():
@@ -149,5 +181,6 @@ HANDLERS: dict[type[Struct], Handler] = {
     v201.ResetRequest: reset_201,
     **provisioning_variables.HANDLERS,
     **provisioning_reports.HANDLERS,
+    **provisioning_network.HANDLERS,
 }
 SENDS = frozenset({"BootNotification", "NotifyReport"})

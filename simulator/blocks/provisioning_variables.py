@@ -6,6 +6,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from ocppj.errors import CallError
 from schemas import v16, v201
+from simulator.blocks.provisioning_network import forbidden
 from simulator.core import Core
 from simulator.model.definitions import Definition, Mutability
 from simulator.model.variables import SetOutcome
@@ -73,6 +74,8 @@ def _set(core: Core, item: v201.SetVariableDataType) -> v201.SetVariableResultTy
         status = "NotSupportedAttributeType"
     elif isinstance(found, SetOutcome):
         status = str(found)
+    elif forbidden(core, found, item.attribute_value):
+        status = "Rejected"
     else:
         status = str(core.variables.set(found, item.attribute_value))
     return v201.SetVariableResultType(

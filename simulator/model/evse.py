@@ -94,6 +94,7 @@ class Evse:
     operative: bool = True
     station_operative: bool = True
     finished: bool = False
+    resetting: bool = False  # about to be reset: takes nobody in
     held: frozenset[str] = frozenset()
     advanced: float = 0.0
 
@@ -142,7 +143,7 @@ class Evse:
             granted=waits or (here and self.grant is not None),
             charging_state=self.charging_state() if running else None,
             finished=here and self.finished,
-            operative=self.station_operative and self.operative and plug.operative,
+            operative=self.station_operative and self.operative and plug.operative and not self.resetting,
             sibling_busy=busy is not None and busy != number,
             reserved=plug.reserved,
             faulted=plug.fault is not None,
@@ -237,7 +238,7 @@ class Evse:
     def restart(self, at: float) -> None:
         """The controller starts anew: the cable may be in, nothing else is remembered."""
         self.advance(at)
-        self.grant, self.finished, self.suspended = None, False, False
+        self.grant, self.finished, self.suspended, self.resetting = None, False, False, False
         self.held = self.points()
         coarse = self.rules().coarse
         for number, plug in self.plugs.items():

@@ -7,9 +7,9 @@ from typing import Any
 
 from ocpp.exceptions import InternalError
 
-from tests.oracles.library import Payload
+from tests.oracles.library import LibraryCentral, Payload
 from tests.oracles.simulator_interop.conftest import Perform
-from tests.oracles.simulator_interop.stage import Check, Stage, asked, booted
+from tests.oracles.simulator_interop.stage import ANSWERS, Check, Stage, asked, booted
 from tests.oracles.table import Case, Row, cases
 
 INTERVAL = {"component": {"name": "OCPPCommCtrlr"}, "variable": {"name": "HeartbeatInterval"}}
@@ -182,6 +182,59 @@ async def report_refused_by_csms(stage: Stage) -> None:
     assert stage.station.boot_status == "Accepted"
 
 
+PRIORITY = {"component": {"name": "OCPPCommCtrlr"}, "variable": {"name": "NetworkConfigurationPriority"}}
+
+
+def profile(url: str, **more: Any) -> Payload:
+    """Connection data for another central system."""
+    return {
+        "ocpp_version": "OCPP20",
+        "ocpp_transport": "JSON",
+        "ocpp_csms_url": url,
+        "message_timeout": 20,
+        "security_profile": 0,
+        "ocpp_interface": "Wired0",
+        **more,
+    }
+
+
+async def migrated(stage: Stage) -> None:
+    """B09, B10: a second central system is put into a slot and comes first after the reset."""
+    second = LibraryCentral(stage.version, ANSWERS[stage.version])
+    async with second.listening():
+        data = profile(second.url)
+        kept = await stage.peer.call("SetNetworkProfile", configuration_slot=2, connection_data=data)
+        assert kept.status == "Accepted"
+        item = {"attribute_value": "2,1", **PRIORITY}
+        answer = await stage.peer.call("SetVariables", set_variable_data=[item])
+        assert answer.set_variable_result[0]["attribute_status"] == "RebootRequired"
+        assert (await stage.peer.call("Reset", type="Immediate")).status == "Accepted"
+
+        stage.peer = await second.station()
+        boot = await stage.peer.hears("BootNotification")
+        assert boot["reason"] == "RemoteReset"
+        await stage.station.booted(5.0)
+        active = {**PRIORITY, "variable": {"name": "ActiveNetworkProfile"}}
+        told = await stage.peer.call("GetVariables", get_variable_data=[active])
+        assert told.get_variable_result[0]["attribute_value"] == "2"
+
+
+async def not_migrated(stage: Stage) -> None:
+    """What cannot be reached or is not there is refused, and an order that names it too."""
+    for slot, data in (
+        (9, profile("ws://127.0.0.1:1/")),
+        (2, profile("http://127.0.0.1:1/")),
+        (2, profile("ws://127.0.0.1:1/", ocpp_version="OCPP16")),
+        (2, profile("ws://127.0.0.1:1/", security_profile=3)),
+    ):
+        kept = await stage.peer.call("SetNetworkProfile", configuration_slot=slot, connection_data=data)
+        assert kept.status == "Rejected"
+        assert kept.status_info["reason_code"]
+    item = {"attribute_value": "2,1", **PRIORITY}
+    answer = await stage.peer.call("SetVariables", set_variable_data=[item])
+    assert answer.set_variable_result[0]["attribute_status"] == "Rejected"
+
+
 SET = {"set_variable_data": [{"attribute_value": "77", **INTERVAL}]}
 SET_DONE = {"set_variable_result": [{"attribute_status": "Accepted", **INTERVAL}]}
 GET = {"get_variable_data": [INTERVAL]}
@@ -212,6 +265,7 @@ ROWS = [
         asked(GET_NOTHING, {"status": "EmptyResultSet"}, nothing_reported),
     ),
     Row("2.0.1", "NotifyReport", full_report, report_refused_by_csms),
+    Row("2.0.1", "SetNetworkProfile", migrated, not_migrated),
 ]
 
 
