@@ -172,9 +172,11 @@ class Acts:
         values: dict[str, object] = {"updated_at": now}
         if new:
             values |= {"token": token, "type": "Central", "status": "Accepted", "created_at": now}
-        for name in ("type", "status", "concurrency"):
+        for name in ("type", "status", "concurrency", "language", "evses"):
             if name in wanted:
                 values[name] = wanted[name]
+        if "masterPass" in wanted:
+            values["master_pass"] = wanted["masterPass"]
         if "expiresAt" in wanted:
             expires = wanted["expiresAt"]
             values["expires_at"] = None if expires is None else datetime.fromisoformat(expires)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from msgspec import Struct
     from sqlalchemy import Table
 
+    from csms.domain.local_list import LocalList
     from csms.domain.state import StationState
     from csms.domain.tokens import Token
     from csms.ids import RowIds
@@ -70,6 +71,8 @@ class Services(Protocol):
     async def next_id(self, tenant: int, name: str) -> int: ...
 
     async def event_kept(self, key: EventKey) -> bool: ...
+
+    async def local_list(self, tenant: int, station: str) -> LocalList | None: ...
 
 
 class EventKey(NamedTuple):
@@ -210,6 +213,10 @@ class Context:
         """Whether this very event of this station is on record."""
         key = EventKey(self.tenant, self.station, transaction_id, seq_no, content)
         return await self._services.event_kept(key)
+
+    async def local_list(self) -> LocalList | None:
+        """Read what is on record of this station's local authorization list; None: nothing is."""
+        return await self._services.local_list(self.tenant, self.station)
 
     async def next_id(self, name: str) -> int:
         """Return an integer 1..2^31-1 that no one else has had under ``name`` in this tenant."""

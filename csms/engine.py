@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from csms import claims
 from csms.commands import Commands
 from csms.context import ClaimRequest, EventKey, Grant
+from csms.domain.local_list import LocalList
 from csms.domain.operator import StationSettings
 from csms.domain.texts import fold
 from csms.domain.tokens import Token
@@ -24,7 +25,7 @@ from csms.lookups import Coalesced
 from csms.numbers import Numbers
 from csms.ownership import Stations
 from csms.routes import Routes
-from csms.store import load
+from csms.store import load, load_lists
 from csms.store.engine import Store, open_store
 from csms.timers import Timers
 from csms.turns import Turns
@@ -84,6 +85,7 @@ class Engine:
         self._settings = Coalesced(store, load.settings, away)
         self._owed = Coalesced(store, load.intents, away)
         self._events = Coalesced(store, load.events, away)
+        self._lists = Coalesced(store, load_lists.local_lists, away)
         self.stations = Stations(
             Turns(self, self.journal), routes, clock, load=self._states.get, settings=self.setting
         )
@@ -138,6 +140,10 @@ class Engine:
     async def event_kept(self, key: EventKey) -> bool:
         """Whether a transaction event is on record."""
         return await self._events.get(key) is not None
+
+    async def local_list(self, tenant: int, station: str) -> LocalList | None:
+        """Read a station's local authorization list."""
+        return await self._lists.get((tenant, station))
 
     async def known(self, tenant: int, station: str) -> bool:
         """Whether the station is on record."""

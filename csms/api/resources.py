@@ -73,6 +73,13 @@ async def variables(call: Call) -> web.Response:
     return json(await call.api.queries.variables(call.path["id"], call.tenant))
 
 
+async def local_list(call: Call) -> web.Response:
+    """Show what is known of a station's local authorization list."""
+    if await call.api.queries.station(call.path["id"], call.tenant) is None:
+        raise problems.not_found("station")
+    return json(await call.api.queries.local_list(call.path["id"], call.tenant))
+
+
 # ---- transactions -----------------------------------------------------------------------------------------
 
 
@@ -217,6 +224,10 @@ OPERATIONS = (
     Operation(
         "GET", _ONE + "/variables", variables, "List configuration keys or the device model in one form",
         "stations", responses={200: ("all", schemas.listing("Variable"))},
+    ),
+    Operation(
+        "GET", _ONE + "/local-list", local_list, "Show the local authorization list that a station has taken",
+        "stations", responses={200: ("it", schemas.ref("LocalList"))},
     ),
     Operation(
         "GET", "/api/transactions", transactions, "List transactions", "transactions",

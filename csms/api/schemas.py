@@ -35,6 +35,17 @@ EVSE_MAPPING: Schema = {
     ]
 }
 
+TOKEN_PLACES: Schema = {
+    "type": ["object", "null"],
+    "description": "null: good everywhere; else by station the EVSEs where it is good, an empty list for all",
+    "propertyNames": TEXT,
+    "additionalProperties": {
+        "type": "array",
+        "items": {"type": "integer", "minimum": 1, "maximum": 2_147_483_647},
+        "maxItems": 1_000,
+    },
+}
+
 
 def record(properties: Schema, required: tuple[str, ...] = (), *, least: int = 0) -> Schema:
     """Return the schema of an object with exactly these members."""
@@ -77,6 +88,13 @@ _TOKEN: Schema = {
     "expiresAt": TIME,
     "group": MAYBE_TEXT,
     "concurrency": {**INTEGER, "minimum": 1, "maximum": 100_000},
+    "language": {
+        "type": ["string", "null"],
+        "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        "maxLength": 8,
+    },
+    "evses": TOKEN_PLACES,
+    "masterPass": {"type": "boolean"},
 }
 TOKEN_NEW = record({"token": TEXT, **_TOKEN}, ("token",))
 TOKEN_CHANGE = record(_TOKEN, least=1)
@@ -191,6 +209,17 @@ RESOURCES: dict[str, Schema] = {
         },
     },
     "Tenant": {"type": "object", "properties": {"id": {"type": "integer"}, "name": {"type": "string"}}},
+    "LocalList": {
+        "type": "object",
+        "properties": {
+            "station": {"type": "string"},
+            "version": {**INTEGER, "description": "the station's; -1: it has no list"},
+            "sentVersion": INTEGER,
+            "status": {"type": ["string", "null"]},
+            "updatedAt": TIME,
+            "entries": {"type": "array", "items": _ANY},
+        },
+    },
     "Variable": _ANY,
     "MeterValue": _ANY,
     "Inconsistency": _ANY,

@@ -10,6 +10,7 @@ from functools import reduce
 from csms.blocks import (
     authorization,
     availability,
+    local_list,
     messaging,
     meter_values,
     provisioning,
@@ -30,6 +31,7 @@ ROUTES: Routes = reduce(
         variables.ROUTES,
         authorization.ROUTES,
         transactions.ROUTES,
+        local_list.ROUTES,
         meter_values.ROUTES,
         remote_control.ROUTES,
         availability.ROUTES,

@@ -13,12 +13,13 @@ from msgspec import UNSET
 from csms.context import Context
 from csms.domain.state import Transaction
 from csms.domain.times import format_time
-from csms.domain.tokens import FREE, Verdict, concurrent, decide, status_16
+from csms.domain.tokens import FREE, UNKNOWN, Verdict, concurrent, decide, start_of, status_16
 from csms.routes import Routes
 from schemas import v16, v201
 
 CLAIM = "token"
 _NOBODY = v201.IdTokenEnumType.NO_AUTHORIZATION
+_OWN = v201.IdTokenEnumType.LOCAL
 
 
 async def authorize_16(context: Context, request: v16.AuthorizeRequest) -> v16.AuthorizeResponse:
@@ -33,24 +34,39 @@ async def authorize_201(context: Context, request: v201.AuthorizeRequest) -> v20
 
 async def look_up(context: Context, token: str) -> Verdict:
     """The answer about a token that takes no slot."""
-    return decide(await context.token(token), context.now)
+    return decide(await context.token(token), context.now, context.station)
 
 
 async def verdict_201(context: Context, token: v201.IdTokenType) -> Verdict:
-    """The answer about an idToken that takes no slot; NoAuthorization is nobody's token."""
-    return FREE if token.type is _NOBODY else await look_up(context, token.id_token)
+    """The answer about an idToken that takes no slot.
+
+    NoAuthorization is nobody's token (C02). One of type Local was made by the station, for a parking ticket
+    say: nobody else can know it, but an operator may still have blocked it (C06).
+    """
+    if token.type is _NOBODY:
+        return FREE
+    verdict = await look_up(context, token.id_token)
+    return FREE if token.type is _OWN and verdict.status == UNKNOWN else verdict
 
 
 async def take_slot(
-    context: Context, token: str, holder: str, replaced: Iterable[Transaction] = ()
+    context: Context,
+    token: str,
+    holder: str,
+    replaced: Iterable[Transaction] = (),
+    *,
+    evse: int | None = None,
+    kind: v201.IdTokenEnumType | None = None,
 ) -> Verdict:
-    """The answer about the token of a start: ConcurrentTx unless ``holder`` has a slot of it now.
+    """The answer about the token of a start on ``evse``: ConcurrentTx unless ``holder`` has a slot of it now.
 
     ``replaced``: transactions left open where the new one starts. They cannot be running any more, so the
     slot of one with this token passes on; otherwise a lost stop would lock its driver out for ever.
     """
     known = await context.token(token)
-    verdict = decide(known, context.now)
+    verdict = start_of(known, decide(known, context.now, context.station), evse)
+    if known is None and kind is _OWN:
+        return FREE
     if known is None or not verdict.accepted:
         return verdict
     older = [each for each in replaced if each.authorized and each.token_key == known.token_key]
@@ -84,6 +100,7 @@ def token_info(verdict: Verdict) -> v201.IdTokenInfoType:
         status=v201.AuthorizationStatusEnumType(verdict.status),
         cache_expiry_date_time=UNSET if verdict.expires_at is None else format_time(verdict.expires_at),
         language1=UNSET if verdict.language is None else verdict.language,
+        evse_id=verdict.evses or UNSET,
         group_id_token=UNSET
         if group is None
         else v201.IdTokenType(id_token=group, type=v201.IdTokenEnumType.CENTRAL),

@@ -16,8 +16,7 @@ _SECURITY = "block security is not built yet"
 _MAINTENANCE = "block maintenance is not built yet"
 _MONITORING = "block monitoring is not built yet"
 _MESSAGING = "display messages and customer information are not built yet"
-_LOCAL_LIST = "the local authorization list and the authorization cache are not built yet"
-_COST = "cost and transaction status are not built yet"
+_COST = "cost is not built yet"
 _NETWORK = "network profiles are not built yet"
 
 _V16: Mapping[str, tuple[str, ...]] = {
@@ -40,7 +39,6 @@ _V16: Mapping[str, tuple[str, ...]] = {
         "SignedUpdateFirmware",
         "UpdateFirmware",
     ),
-    _LOCAL_LIST: ("ClearCache", "GetLocalListVersion", "SendLocalList"),
 }
 
 _V201: Mapping[str, tuple[str, ...]] = {
@@ -91,8 +89,7 @@ _V201: Mapping[str, tuple[str, ...]] = {
         "NotifyDisplayMessages",
         "SetDisplayMessage",
     ),
-    _LOCAL_LIST: ("ClearCache", "GetLocalListVersion", "SendLocalList"),
-    _COST: ("CostUpdated", "GetTransactionStatus"),
+    _COST: ("CostUpdated",),
     _NETWORK: ("SetNetworkProfile",),
 }
 

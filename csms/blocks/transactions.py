@@ -77,7 +77,7 @@ async def _open_16(context: Context, start: Start) -> v16.StartTransactionRespon
     place = start.place
     here = list(life.open_at(context.state, place.evse_id, place.connector_id))
     siblings = any(life.open_at(context.state, place.evse_id))
-    verdict = await tokens.take_slot(context, start.token, key, replaced=here)
+    verdict = await tokens.take_slot(context, start.token, key, replaced=here, evse=place.evse_id)
     number = await context.next_id("transaction")
     result = opened(
         context.state,
@@ -205,7 +205,12 @@ async def _identified(
         verdict = await tokens.verdict_201(context, token)
     else:
         verdict = await tokens.take_slot(
-            context, token.id_token, known.key, replaced=_left_open(context, known)
+            context,
+            token.id_token,
+            known.key,
+            replaced=_left_open(context, known),
+            evse=known.evse_id,
+            kind=token.type,
         )
     named = evolve(
         known,

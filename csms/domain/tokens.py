@@ -5,9 +5,10 @@ The table of tokens is read and the slot is claimed elsewhere; nothing here touc
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from csms.domain.evolve import Value
+from csms.domain.evolve import Value, evolve
 
 ACCEPTED = "Accepted"
 BLOCKED = "Blocked"
@@ -15,13 +16,18 @@ EXPIRED = "Expired"
 INVALID = "Invalid"
 UNKNOWN = "Unknown"
 CONCURRENT = "ConcurrentTx"
+ELSEWHERE = "NotAtThisLocation"
 
 # 1.6 section 7.2 knows five; a status of 2.0.1 that it lacks is told as the nearest refusal.
 _OF_16 = frozenset({ACCEPTED, BLOCKED, EXPIRED, INVALID, CONCURRENT})
 
 
 class Token(Value, frozen=True):
-    """What the operator has set; ``concurrency`` None = unlimited; ``group_key`` is the folded group."""
+    """What the operator has set; ``concurrency`` None = unlimited; ``group_key`` is the folded group.
+
+    ``evses``: None = good everywhere; else by station the EVSEs where it is good, an empty list for all of
+    them. A master pass stops any transaction and starts none (2.0.1 C16).
+    """
 
     token: str
     token_key: str
@@ -32,6 +38,8 @@ class Token(Value, frozen=True):
     group_key: str | None = None
     concurrency: int | None = None
     language: str | None = None
+    evses: Mapping[str, list[int]] | None = None
+    master_pass: bool | None = None
 
 
 class Verdict(Value, frozen=True):
@@ -41,6 +49,7 @@ class Verdict(Value, frozen=True):
     expires_at: datetime | None = None
     group: str | None = None
     language: str | None = None
+    evses: tuple[int, ...] = ()  # those of this station where it is good, where that is not all of them
 
     @property
     def accepted(self) -> bool:
@@ -51,19 +60,36 @@ class Verdict(Value, frozen=True):
 FREE = Verdict(ACCEPTED)  # idToken type NoAuthorization: nobody was asked (2.0.1 use case C02)
 
 
-def decide(token: Token | None, now: datetime) -> Verdict:
-    """Status before expiry before nothing: a blocked token is Blocked even when it has expired as well."""
+def decide(token: Token | None, now: datetime, station: str | None = None) -> Verdict:
+    """Status before expiry before place: a blocked token is Blocked even when it has expired as well."""
     if token is None:
         return Verdict(UNKNOWN)
     status = token.status
     if status == ACCEPTED and token.expires_at is not None and token.expires_at <= now:
         status = EXPIRED
-    return Verdict(status, token.expires_at, token.group, token.language)
+    evses: tuple[int, ...] = ()
+    if token.evses is not None and station is not None:
+        if station in token.evses:
+            evses = tuple(token.evses[station])
+        elif status == ACCEPTED:
+            status = ELSEWHERE
+    return Verdict(status, token.expires_at, token.group, token.language, evses)
+
+
+def start_of(token: Token | None, verdict: Verdict, evse: int | None) -> Verdict:
+    """The answer to a start with this token on ``evse``, as far as slots are not asked about."""
+    if token is None or not verdict.accepted:
+        return verdict
+    if token.master_pass:
+        return evolve(verdict, status=INVALID)
+    if verdict.evses and evse is not None and evse not in verdict.evses:
+        return evolve(verdict, status=ELSEWHERE)
+    return verdict
 
 
 def concurrent(verdict: Verdict) -> Verdict:
     """The same token without a free slot."""
-    return Verdict(CONCURRENT, verdict.expires_at, verdict.group, verdict.language)
+    return evolve(verdict, status=CONCURRENT)
 
 
 def status_16(status: str) -> str:

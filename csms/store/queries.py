@@ -199,6 +199,18 @@ class Queries(LogQueries):
             row = (await connection.execute(sa.select(table).where(key))).mappings().first()
         return None if row is None else shapes.token(dict(row))
 
+    async def local_list(self, station: str, tenant: int = DEFAULT_TENANT) -> Shape:
+        """Return what is known of a station's local authorization list, with the entries it has taken."""
+        table, entries = tables.local_lists, tables.local_list_entries
+        async with self._store.read() as connection:
+            key = (table.c.tenant_id == tenant) & (table.c.station_id == station)
+            row = (await connection.execute(sa.select(table).where(key))).mappings().first()
+            mine = (entries.c.tenant_id == tenant) & (entries.c.station_id == station)
+            listed = sa.select(entries).where(mine).order_by(entries.c.token_key)
+            found = (await connection.execute(listed)).mappings().all()
+        known = dict.fromkeys(table.c.keys()) if row is None else dict(row)
+        return shapes.local_list({**known, "station_id": station}, [dict(each) for each in found])
+
 
 def _place(station: Shape, evses: list[Shape]) -> None:
     """Put EVSEs into a station's shape; EVSE 0 is the station as a whole and gives its status."""

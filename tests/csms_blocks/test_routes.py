@@ -55,5 +55,5 @@ async def test_a_declined_call_is_answered_not_supported(house: House, version, 
 
 async def test_a_declined_command_says_why(house: House):
     await house.connect("1.6")
-    outcome = await house.command("ClearCache", {})
+    outcome = await house.command("GetDiagnostics", {})
     assert (outcome.outcome, "not built yet" in (outcome.reason or "")) == ("declined", True)

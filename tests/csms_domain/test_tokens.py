@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from csms.domain.evolve import evolve
 from csms.domain.texts import clip, digest, fit, fold
-from csms.domain.tokens import Token, Verdict, concurrent, decide, same_group, status_16
+from csms.domain.tokens import Token, Verdict, concurrent, decide, same_group, start_of, status_16
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -79,3 +80,33 @@ def test_keys_are_folded_and_fit_their_column():
 def test_a_digest_knows_the_borders_of_its_parts():
     assert digest(b"ab", b"c") != digest(b"a", b"bc")
     assert len(digest(b"x")) == 32
+
+
+def test_a_token_may_be_good_at_some_places_only():
+    known = token(evses={"CS001": [1, 2], "CS002": []})
+    assert decide(known, NOW, "CS001") == Verdict("Accepted", evses=(1, 2))
+    assert decide(known, NOW, "CS002") == Verdict("Accepted")
+    assert decide(known, NOW, "CS003").status == "NotAtThisLocation"
+    assert status_16("NotAtThisLocation") == "Invalid"
+    assert decide(evolve(known, status="Blocked"), NOW, "CS003").status == "Blocked"
+
+
+@pytest.mark.parametrize(
+    ("evse", "expected"), [(1, "Accepted"), (3, "NotAtThisLocation"), (None, "Accepted")]
+)
+def test_a_start_is_asked_where_it_is(evse, expected):
+    known = token(evses={"CS001": [1, 2]})
+    assert start_of(known, decide(known, NOW, "CS001"), evse).status == expected
+
+
+def test_a_master_pass_is_accepted_and_starts_nothing():
+    known = token(master_pass=True, group="MASTER")
+    verdict = decide(known, NOW, "CS001")
+    assert (verdict.status, verdict.group) == ("Accepted", "MASTER")
+    assert start_of(known, verdict, 1).status == "Invalid"
+
+
+def test_a_refusal_stays_the_refusal_it_is_at_a_start():
+    known = token(master_pass=True, status="Blocked")
+    assert start_of(known, decide(known, NOW), 1).status == "Blocked"
+    assert start_of(None, decide(None, NOW), 1).status == "Unknown"

@@ -176,6 +176,9 @@ async def test_tokens(csms: Csms, operate) -> None:
             "expiresAt": "2029-12-31T23:00:00.000Z",
             "group": "G",
             "concurrency": 2,
+            "language": None,
+            "evses": None,
+            "masterPass": False,
         },
     )
     assert (await http("POST", "/api/tokens", {"token": "aBc"}))[0] == 409
