@@ -157,6 +157,20 @@ class Journal:
     def start(self) -> None:
         """Begin to commit."""
         self._task = asyncio.create_task(self._run(), name="journal")
+        self._task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """An error that nobody foresaw ends the journal; nobody may be left waiting for a commit then."""
+        error = None if task.cancelled() else task.exception()
+        if error is None:
+            return
+        _log.critical("the journal has failed, nothing is answered any more", exc_info=error)
+        self._closed, self.healthy = True, False
+        for member in (*self._in_flight, *self._members):
+            _tell(member, JournalClosed("the journal has failed"))
+        self._members.clear()
+        self._room.set()
+        self._hooks.overdue()
 
     async def stop(self, timeout: float = 5.0) -> None:
         """Commit what is there and end; what is not durable after ``timeout`` seconds is told so."""

@@ -247,3 +247,19 @@ async def test_questions_are_answered_together_after_the_effects(url: str) -> No
         asked = [journal.ask(names, "a"), journal.submit([tenant(2)]), journal.ask(names, "b")]
         assert await asyncio.gather(*asked) == [("a", 2), None, ("b", 2)]
         assert calls == [["a", "b"]]
+
+
+async def test_an_unforeseen_error_leaves_nobody_waiting(url: str) -> None:
+    hung_up: list[bool] = []
+
+    def broken() -> None:
+        raise ZeroDivisionError("a hook that fails")
+
+    hooks = Hooks(after_commit=broken, overdue=lambda: hung_up.append(True))
+    async with journal_on(url, hooks=hooks) as (journal, _):
+        with pytest.raises(JournalClosed):
+            await asyncio.wait_for(journal.submit([tenant(2)]), 5)
+        with pytest.raises(JournalClosed):
+            await asyncio.wait_for(journal.submit([tenant(3)]), 5)
+        assert hung_up
+        assert not journal.healthy
