@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from csms.domain.events import EventKey
 from csms.domain.operator import Policy, StationSettings
 from csms.store import tables
 from csms.store.effects import Delete, Effect, Insert, Update, Upsert
@@ -73,16 +74,6 @@ class Services(Protocol):
     async def event_kept(self, key: EventKey) -> bool: ...
 
     async def local_list(self, tenant: int, station: str) -> LocalList | None: ...
-
-
-class EventKey(NamedTuple):
-    """What makes a 2.0.1 transaction event one: ``content`` is its digest."""
-
-    tenant: int
-    station: str
-    transaction_id: str
-    seq_no: int
-    content: str
 
 
 class ClaimRequest(NamedTuple):

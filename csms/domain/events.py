@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import field
 
@@ -21,6 +21,16 @@ from csms.domain.times import StationTime
 STARTED = "Started"
 UPDATED = "Updated"
 ENDED = "Ended"
+
+
+class EventKey(NamedTuple):
+    """What makes a 2.0.1 transaction event one: ``content`` is its digest."""
+
+    tenant: int
+    station: str
+    transaction_id: str
+    seq_no: int
+    content: str
 
 
 class Event(Value, frozen=True):

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import fields
 from sqlalchemy import Connection, Select, Table, and_, bindparam, func, or_, select, tuple_
 
-from csms.context import EventKey
+from csms.domain.events import EventKey
 from csms.domain.ledger import Ledger
 from csms.domain.operator import StationSettings
 from csms.domain.reservations import ACTIVE, EXPIRED
