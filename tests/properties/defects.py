@@ -5,14 +5,16 @@ Most were reported of other systems. ``start``: the seed from which a few are en
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from unittest.mock import patch
 
 from msgspec import UNSET, Struct
+from msgspec.structs import replace
 
 from csms.blocks import ROUTES, _records, availability, meter_values, transactions
 from csms.blocks import authorization as tokens
@@ -42,11 +44,25 @@ class Defect:
     start: int = 0
 
 
+def _but(value: Any, **changes: Any) -> Any:
+    """A changed copy of one of the domain's values."""
+    return replace(value, **changes) if isinstance(value, Struct) else dataclasses.replace(value, **changes)
+
+
 def _put(context: Context, *changed: Transaction) -> None:
     """Into the state and the record, as a careless handler would do it."""
     context.state = life.put(context.state, *changed)
     for each in changed:
         _records.save_transaction(context, each)
+
+
+def _running(state: StationState) -> list[Transaction]:
+    """The open transactions, oldest first (the key is a UUIDv7)."""
+    return sorted((each for each in state.transactions.values() if each.active), key=lambda each: each.key)
+
+
+def _newest(state: StationState) -> Transaction:
+    return max(state.transactions.values(), key=lambda each: each.key)
 
 
 def _after(kind: type[Struct], then: Callable[[Context, Any], None]) -> Callable[[Routes], Routes]:
@@ -94,20 +110,20 @@ def _wrapped(where: object, name: str, change: Callable[..., Any]) -> Callable[[
 
 def _siblings(context: Context, request: v16.StartTransactionRequest) -> None:
     """A new transaction marks those of the other connectors inactive (CitrineOS, documented)."""
-    others = [each for each in context.state.transactions.values() if each.active]
-    _put(context, *(replace(each, active=False) for each in others[:-1]))
+    new = _newest(context.state)
+    others = [each for each in _running(context.state) if each.key != new.key]
+    _put(context, *(_but(each, active=False) for each in others))
 
 
 def _refused_closes(context: Context, request: v16.StartTransactionRequest) -> None:
     """A refused start closes what runs (citrineos-core pull 972)."""
-    last = list(context.state.transactions.values())[-1]
-    if not last.authorized:
-        running = [each for each in context.state.transactions.values() if each.active]
-        _put(context, *(replace(each, active=False, stop_content="closed") for each in running))
+    if not _newest(context.state).authorized:
+        closed = [_but(each, active=False, stop_content="closed") for each in _running(context.state)]
+        _put(context, *closed)
 
 
 def _opened_case(inner: Any, state: StationState, start: Any, *args: Any, **kwargs: Any) -> Opened:
-    result: Opened = inner(state, replace(start, token=start.token.lower()), *args, **kwargs)
+    result: Opened = inner(state, _but(start, token=start.token.lower()), *args, **kwargs)
     return result
 
 
@@ -118,7 +134,7 @@ def _revived(context: Context, request: v201.TransactionEventRequest) -> None:
     """A late Updated makes an ended transaction active again (citrineos-core pulls 1053, 741)."""
     known = life.by_wire_id(context.state, request.transaction_info.transaction_id)
     if request.event_type == story.UPDATED and known is not None and not known.active:
-        _put(context, replace(known, active=True))
+        _put(context, _but(known, active=True))
 
 
 def _offline_dropped(request: v201.TransactionEventRequest) -> Struct | None:
@@ -128,7 +144,7 @@ def _offline_dropped(request: v201.TransactionEventRequest) -> Struct | None:
 
 def _first_of_two(inner: Any, known: Transaction, event: story.Event, place: Any, now: Any) -> Transaction:
     """The number of the last event is forgotten: order is that of arrival."""
-    result: Transaction = replace(inner(known, event, place, now), last_seq_no=0)
+    result: Transaction = _but(inner(known, event, place, now), last_seq_no=0)
     return result
 
 
@@ -137,9 +153,9 @@ def _first_of_two(inner: Any, known: Transaction, event: story.Event, place: Any
 
 def _wrong_connector(inner: Any, state: StationState, stop: Stop, *args: Any, **kwargs: Any) -> Stopped:
     """A stop ends the latest open transaction, whichever it names."""
-    running = [each for each in state.transactions.values() if each.active]
+    running = _running(state)
     if running:
-        stop = replace(stop, transaction_id=int(running[-1].transaction_id))
+        stop = _but(stop, transaction_id=int(running[-1].transaction_id))
     result: Stopped = inner(state, stop, *args, **kwargs)
     return result
 
@@ -148,13 +164,13 @@ def _meter_ignored(inner: Any, state: StationState, stop: Stop, *args: Any, **kw
     """Energy comes from the last meter value."""
     known = life.by_wire_id(state, str(stop.transaction_id))
     last = None if known is None else known.meter_last
-    result: Stopped = inner(state, replace(stop, meter_stop=last), *args, **kwargs)
+    result: Stopped = inner(state, _but(stop, meter_stop=last), *args, **kwargs)
     return result
 
 
 def _reason_lost(inner: Any, state: StationState, stop: Stop, *args: Any, **kwargs: Any) -> Stopped:
     """Every stop is a local one."""
-    result: Stopped = inner(state, replace(stop, reason="Local"), *args, **kwargs)
+    result: Stopped = inner(state, _but(stop, reason="Local"), *args, **kwargs)
     return result
 
 
@@ -174,14 +190,14 @@ async def _granted(inner: Any, context: Context, token: str, holder: str, replac
 
 def _closed_by_boot(context: Context, request: Struct) -> None:
     """Whoever boots has nothing running."""
-    running = [each for each in context.state.transactions.values() if each.active]
-    closed = [replace(each, active=False, stop_reason="Reboot", stop_content="boot") for each in running]
+    running = _running(context.state)
+    closed = [_but(each, active=False, stop_reason="Reboot", stop_content="boot") for each in running]
     _put(context, *closed)
 
 
 def _one_connector(inner: Any, context: Context, place: Any, *args: Any, **kwargs: Any) -> None:
     """Statuses of all EVSEs collapse on one row (citrineos-core pulls 859, 937)."""
-    inner(context, replace(place, evse_id=min(place.evse_id, 1)), *args, **kwargs)
+    inner(context, _but(place, evse_id=min(place.evse_id, 1)), *args, **kwargs)
 
 
 def _kilo(inner: Any, samples: Any) -> Decimal | None:
@@ -233,18 +249,20 @@ def _local_reason(queue: Any) -> Any:
 
 
 DEFECTS: dict[str, Defect] = {
-    "siblings_deactivated": Defect(routes=_after(v16.StartTransactionRequest, _siblings)),
+    "siblings_deactivated": Defect(routes=_after(v16.StartTransactionRequest, _siblings), start=12),
     "refused_start_closes_the_running_one": Defect(
-        routes=_after(v16.StartTransactionRequest, _refused_closes)
+        routes=_after(v16.StartTransactionRequest, _refused_closes), start=48
     ),
     "duplicate_start_opens_a_second": Defect(
-        patched=_wrapped(transactions, "repeat_of", lambda inner, *_: None)
+        patched=_wrapped(transactions, "repeat_of", lambda inner, *_: None), start=24
     ),
     "token_changes_its_spelling": Defect(patched=_wrapped(transactions, "opened", _opened_case)),
     "late_update_revives": Defect(routes=_after(v201.TransactionEventRequest, _revived)),
     "offline_events_dropped": Defect(routes=_instead(v201.TransactionEventRequest, _offline_dropped)),
     "order_of_events_lost": Defect(patched=_wrapped(story, "_changed", _first_of_two)),
-    "stop_of_the_wrong_connector": Defect(patched=_wrapped(transactions, "stopped", _wrong_connector)),
+    "stop_of_the_wrong_connector": Defect(
+        patched=_wrapped(transactions, "stopped", _wrong_connector), start=21
+    ),
     "meter_stop_ignored": Defect(patched=_wrapped(transactions, "stopped", _meter_ignored)),
     "stop_reason_lost": Defect(patched=_wrapped(transactions, "stopped", _reason_lost)),
     "stop_without_token_dropped": Defect(routes=_instead(v16.StopTransactionRequest, _needs_token)),

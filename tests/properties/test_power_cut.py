@@ -20,9 +20,7 @@ _MOST_LOST = 11_000.0 * SAMPLING / 3600.0 + 1.0  # Wh between two samples at 11 
 
 
 @pytest.mark.parametrize("first", _WORLDS)
-def test_each_transaction_is_there_once_and_right(
-    first: int, record_property: Callable[[str, object], None]
-) -> None:
+def test_each_transaction_is_there_once_and_right(first: int, say: Callable[[str], None]) -> None:
     found = lives(first)
     wrong = [life.report for life in found if life.differences]
     assert not wrong, f"{len(wrong)} of {len(found)} moments:\n" + "\n\n".join(wrong[:2])
@@ -30,9 +28,10 @@ def test_each_transaction_is_there_once_and_right(
         check_boots(life)
         assert 0.0 <= life.lost <= _MOST_LOST, f"{life.moment}: {life.lost} Wh are lost"
     # Not an empty check: most moments are in the midst of something, and some have no connection.
-    assert sum(life.running > 0 for life in found) >= 10
+    going = sum(life.running > 0 for life in found)
+    assert going >= 10
     assert sum(life.offline for life in found) >= 1
-    record_property("sample", ["power cuts", len(found), ALL])
+    say(f"{len(found)} of {ALL} moments ({SAMPLE} in an ordinary run), {going} of them while a session ran")
 
 
 def check_boots(life: Life) -> None:
