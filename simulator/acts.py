@@ -23,7 +23,17 @@ class Acts:
     def core(self) -> Core:
         """The inside of the station."""
 
-    # -- the cable
+    # -- the cable and the bay
+
+    async def arrive(self, evse: int = 1) -> None:
+        """A car drives into the bay, where a sensor sees it (TxStartPoint ParkingBayOccupancy)."""
+        core, one = self.core, self._evse(evse)
+        follow(core, one, one.park(core.now(), here=True))
+
+    async def leave(self, evse: int = 1) -> None:
+        """The car drives out of the bay."""
+        core, one = self.core, self._evse(evse)
+        follow(core, one, one.park(core.now(), here=False))
 
     async def plug(self, evse: int = 1, connector: int = 1, *, vehicle: Vehicle | None = None) -> None:
         """Plug a car in. ValueError where a cable is in already."""
@@ -31,10 +41,15 @@ class Acts:
         follow(core, one, one.plug_in(core.now(), connector, vehicle or core.car()))
 
     async def unplug(self, evse: int = 1) -> None:
-        """Pull the cable. ValueError where none is in."""
+        """Pull the cable. ValueError where none is in.
+
+        In mid-session it is pulled from the car: with UnlockConnectorOnEVSideDisconnect false its other end
+        stays locked in the connector until a good token is presented or the CSMS unlocks it.
+        """
         core, one = self.core, self._evse(evse)
         stops = core.variables.flag("TxCtrlr.StopTxOnEVSideDisconnect")
-        follow(core, one, one.unplug(core.now(), stops=stops))
+        unlocks = core.variables.flag("OCPPCommCtrlr.UnlockOnEVSideDisconnect")
+        follow(core, one, one.unplug(core.now(), stops=stops, unlocks=unlocks))
 
     # -- the token
 
@@ -50,6 +65,9 @@ class Acts:
         core = self.core
         one = None if evse is None else self._evse(evse)
         status = await authorize(core, token, token_type)
+        if status == "Accepted" and one is not None and (left := one.left_behind()) is not None:
+            follow(core, one, one.release(core.now(), left))
+            return status
         if status == "Accepted" and one is not None and one.grant is None and one.usable(connector):
             grant = Grant(token, token_type, core.now(), connector, None, group_of(core, token))
             follow(core, one, one.authorize(grant.at, grant))
@@ -134,9 +152,14 @@ class Acts:
         one.plugs[connector].fault = error_code
         follow(core, one, one.end(core.now(), "AbnormalCondition", "Other"))
 
+    async def jam_lock(self, evse: int = 1, *, connector: int = 1) -> None:
+        """The lock of a connector will not close: the next session there fails with ConnectorLockFailure."""
+        self._evse(evse).plugs[connector].jammed = True
+
     async def clear_fault(self, evse: int = 1, *, connector: int = 1) -> None:
         """The fault is gone."""
-        self._evse(evse).plugs[connector].fault = None
+        plug = self._evse(evse).plugs[connector]
+        plug.fault, plug.jammed = None, False
         availability.refresh(self.core)
 
     async def reboot(self, reason: str = "LocalReset") -> None:

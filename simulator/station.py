@@ -126,7 +126,7 @@ class Station(Acts):
         if previous is not None:
             core.acknowledged = previous.acknowledged
             for number, evse in previous.evses.items():
-                core.evses[number].cable, core.evses[number].vehicle = evse.cable, evse.vehicle
+                core.evses[number].left_as(evse)
         core.keep_acknowledged = self._keep_acknowledged
         transactions.recover(core)
         for evse in core.evses.values():

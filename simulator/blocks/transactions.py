@@ -16,6 +16,7 @@ from msgspec import UNSET, Struct
 from schemas import v16, v201
 from schemas.validation import to_payload
 from simulator.blocks import availability
+from simulator.blocks import transactions_kept as kept
 from simulator.blocks.authorization import id_token, learn
 from simulator.blocks.transactions_samples import values_16, values_201
 from simulator.core import Core
@@ -81,22 +82,33 @@ def _start_16(core: Core, change: TransactionChanged) -> None:
         timestamp=spell(change.at),
     )
     _queue(core, "StartTransaction", request, transaction)
+    kept.keep(core, transaction, change.reading, kept.SAMPLED, kept.BEGIN)
     if core.quirks.begin_sample:
         _values_16(core, transaction, change.reading, UPDATED, "Transaction.Begin")
 
 
 def _stop_16(core: Core, transaction: Transaction, reading: Reading | None) -> None:
-    data = None if reading is None else values_16(reading, core.variables.members(ENDED), "Transaction.End")
-    empty: Sequence[v16.MeterValue] | Any = [] if core.quirks.empty_transaction_data else UNSET
+    values = _told_at_end(core, transaction, reading)
+    none: Sequence[v16.MeterValue] | Any = [] if core.quirks.empty_transaction_data else UNSET
     request = v16.StopTransactionRequest(
         id_tag=transaction.stop_token or UNSET,
         meter_stop=transaction.meter_last,
         timestamp=spell(transaction.stopped_at or core.now()),
         transaction_id=LOST,
         reason=v16.Reason(transaction.reason or "Local"),
-        transaction_data=[data] if data is not None and not core.quirks.empty_transaction_data else empty,
+        transaction_data=none if core.quirks.empty_transaction_data or not values else values,
     )
     _queue(core, "StopTransaction", request, transaction)
+
+
+def _told_at_end(core: Core, transaction: Transaction, reading: Reading | None) -> list[Any]:
+    """What was kept while it ran, and the last reading."""
+    values: list[Any] = list(kept.taken(core, transaction))
+    if reading is not None:
+        made = values_201 if core.coarse else values_16
+        last = made(reading, core.variables.members(ENDED), kept.END)
+        values += [] if last is None else [last]
+    return values
 
 
 def _values_16(core: Core, transaction: Transaction, reading: Reading, names: str, context: str) -> None:
@@ -115,14 +127,24 @@ def _values_16(core: Core, transaction: Transaction, reading: Reading, names: st
 
 def _event_201(core: Core, change: TransactionChanged) -> None:
     """Started and Ended carry readings, Updated only where it is sent for their sake."""
-    sampled = _SAMPLED.get(change.kind) or SAMPLED_ON.get(change.trigger)
-    names, context = sampled or (UPDATED, "Other")
-    measurands = core.variables.members(names) if sampled else ()
-    value = values_201(change.reading, measurands, context)
-    event_201(core, change.kind, change.transaction, change.trigger, change.at, value)
+    if change.kind == "Ended":
+        values = _told_at_end(core, change.transaction, change.reading)
+    else:
+        values = _told_now(core, change)
+    event_201(core, change.kind, change.transaction, change.trigger, change.at, values)
 
 
-_SAMPLED = {"Started": (STARTED, "Transaction.Begin"), "Ended": (ENDED, "Transaction.End")}
+def _told_now(core: Core, change: TransactionChanged) -> list[v201.MeterValueType]:
+    started = change.kind == "Started"
+    if started and kept.interval(core, kept.SAMPLED):
+        kept.keep(core, change.transaction, change.reading, kept.SAMPLED, kept.BEGIN)
+    sampled = (STARTED, kept.BEGIN) if started else SAMPLED_ON.get(change.trigger)
+    if sampled is None:
+        return []
+    value = values_201(change.reading, core.variables.members(sampled[0]), sampled[1])
+    return [] if value is None else [value]
+
+
 SAMPLED_ON = {
     "MeterValuePeriodic": (UPDATED, "Sample.Periodic"),
     "MeterValueClock": (ALIGNED, "Sample.Clock"),
@@ -136,7 +158,7 @@ def event_201(
     transaction: Transaction,
     trigger: str,
     at: float,
-    value: v201.MeterValueType | None,
+    values: Sequence[v201.MeterValueType],
 ) -> None:
     """Queue one TransactionEvent and count its seqNo."""
     ended = kind == "Ended"
@@ -151,7 +173,7 @@ def event_201(
         transaction_info=_info_201(transaction, ended),
         evse=v201.EVSEType(id=transaction.evse, connector_id=transaction.connector) if tell_evse else UNSET,
         id_token=token if token is not None else UNSET,
-        meter_value=[value] if value is not None else UNSET,
+        meter_value=list(values) or UNSET,
     )
     transaction.evse_told = True
     _queue(core, "TransactionEvent", request, transaction)
@@ -181,27 +203,63 @@ def _token_201(transaction: Transaction, ended: bool) -> v201.IdTokenType | None
 
 
 async def _accompany(core: Core, evse: Evse, transaction: Transaction) -> None:
-    """Watch the car and take samples as long as the transaction runs."""
-    last = transaction.started_at
+    """Watch the car, and take samples as long as the transaction runs: to be told, and to be kept."""
+    told = kept_at = transaction.started_at
     while evse.transaction is transaction:
-        interval = core.variables.number(_INTERVAL)
-        left = last + interval - core.now() if interval else STEP
-        full = max(evse.full_in() or STEP, _SOON)
-        await core.rest(min(max(left, 0.0), full, STEP))
+        interval, keeping = core.variables.number(_INTERVAL), kept.interval(core, kept.SAMPLED)
+        await core.rest(_until_next(core, evse, (told, interval), (kept_at, keeping)))
         if evse.transaction is not transaction:
             return
         _look(core, evse)
         now = core.now()
-        if interval and evse.transaction is transaction and now >= last + interval - 0.001:
+        if evse.transaction is transaction and _due(keeping, kept_at, now):
+            keep(core, evse, kept.SAMPLED, kept.PERIODIC)
+            kept_at = _next_base(kept_at, keeping, now)
+        if evse.transaction is transaction and _due(interval, told, now):
             sample(core, evse, "MeterValuePeriodic")
-            last = last + interval if now < last + 2 * interval else now
+            told = _next_base(told, interval, now)
+
+
+def _until_next(core: Core, evse: Evse, *rhythms: tuple[float, int]) -> float:
+    """Seconds until a sample falls due or something may have happened to the energy."""
+    soon = max(evse.full_in() or STEP, _SOON)
+    limit = None if evse.transaction is None else evse.transaction.energy_limit
+    if limit is not None and (power := evse.power()) > 0.0:
+        soon = min(soon, max((limit - evse.meter.register) / power * 3600.0, _SOON))
+    dues = (last + interval - core.now() for last, interval in rhythms if interval)
+    return min(STEP, soon, *(max(due, 0.0) for due in dues))
+
+
+def _due(interval: int, last: float, now: float) -> bool:
+    return interval > 0 and now >= last + interval - 0.001
+
+
+def _next_base(last: float, interval: int, now: float) -> float:
+    """What the next sample counts from: the rhythm is kept, unless one was missed altogether."""
+    return last + interval if now < last + 2 * interval else now
 
 
 def _look(core: Core, evse: Evse) -> None:
-    """The car may have become full, or its demand may have changed."""
+    """The car may have become full, its demand may have changed, or a limit may have been reached."""
     changes = evse.settle(core.now(), "ChargingStateChanged")
     if changes:
         follow(core, evse, changes)
+    transaction = evse.transaction
+    if transaction is None or transaction.energy_limit is None:
+        return
+    if evse.meter.register >= transaction.energy_limit - 1e-6:
+        transaction.energy_limit = None
+        _deauthorize(core, evse)
+
+
+def keep(core: Core, evse: Evse, names: str, context: str) -> None:
+    """Take a reading of a running transaction for its end."""
+    transaction = evse.transaction
+    if transaction is None:
+        return
+    with core.store.batch():
+        kept.keep(core, transaction, evse.seen(core.now()), names, context)
+        core.transactions.keep(transaction)
 
 
 def sample(core: Core, evse: Evse, trigger: str) -> None:
@@ -241,7 +299,8 @@ def recover(core: Core) -> None:
         transaction.charging_state = "EVConnected"
         with core.store.batch():
             if core.coarse:
-                event_201(core, "Ended", transaction, "AbnormalCondition", transaction.seen_at, None)
+                told = _told_at_end(core, transaction, None)
+                event_201(core, "Ended", transaction, "AbnormalCondition", transaction.seen_at, told)
             else:
                 _stop_16(core, transaction, None)
             core.transactions.keep(transaction)
@@ -292,13 +351,23 @@ def given_up(core: Core, message: Message) -> None:
 
 
 async def _refused(core: Core, transaction: Transaction) -> None:
-    """StopTransactionOnInvalidId, StopTxOnInvalidId: the answer to the start does not accept the token
-    (E05)."""
+    """The answer to the start does not accept the token (E05): at once, or after MaxEnergyOnInvalidId."""
     await asyncio.sleep(0)  # after the answer has been taken in
     evse = core.evses[transaction.evse]
     if evse.transaction is not transaction or transaction.refused:
         return
     transaction.refused = True
+    spare = core.variables.number("TxCtrlr.MaxEnergyOnInvalidId")
+    if spare:
+        transaction.energy_limit = int(evse.meter.register) + spare
+        core.transactions.keep(transaction)
+        core.stir()
+        return
+    _deauthorize(core, evse)
+
+
+def _deauthorize(core: Core, evse: Evse) -> None:
+    """End the transaction of a refused token, or hold its energy back (StopTxOnInvalidId)."""
     if core.variables.flag("TxCtrlr.StopTxOnInvalidId"):
         changes = evse.end(core.now(), "Deauthorized", "DeAuthorized")
     else:

@@ -36,7 +36,14 @@ MEASURANDS = (
     "Frequency",
     "SoC",
 )
-TX_POINTS = ("EVConnected", "Authorized", "PowerPathClosed", "EnergyTransfer")
+TX_POINTS = (
+    "ParkingBayOccupancy",
+    "EVConnected",
+    "Authorized",
+    "DataSigned",
+    "PowerPathClosed",
+    "EnergyTransfer",
+)
 SLOTS = (
     "1",
     "2",
@@ -76,10 +83,7 @@ _CONNECTION = (
     Definition(None, "OCPPCommCtrlr", "RetryBackOffRepeatTimes", _I, "4", minimum=0, maximum=10),
     seconds(None, "OCPPCommCtrlr", "RetryBackOffRandomRange", 2),
     Definition(None, "OCPPCommCtrlr", "OfflineThreshold", _I, "60", minimum=0, maximum=LONGEST, unit="s"),
-    switch(
-        "UnlockConnectorOnEVSideDisconnect", "OCPPCommCtrlr", "UnlockOnEVSideDisconnect", True,
-        mutability=RO,
-    ),
+    switch("UnlockConnectorOnEVSideDisconnect", "OCPPCommCtrlr", "UnlockOnEVSideDisconnect", True),
     choice(
         "SupportedFileTransferProtocols", "OCPPCommCtrlr", "FileTransferProtocols", "HTTP", ("HTTP",),
         mutability=RO, kind=_M,
@@ -148,7 +152,7 @@ _METERING = (
     _measurands("MeterValuesSampledData", "SampledDataCtrlr", "TxUpdatedMeasurands", _SAMPLE),
     _measurands(None, "SampledDataCtrlr", "TxStartedMeasurands", _ENERGY),
     _measurands("StopTxnSampledData", "SampledDataCtrlr", "TxEndedMeasurands", _ENERGY),
-    Definition(None, "SampledDataCtrlr", "TxEndedInterval", _I, "0", minimum=0, maximum=0, unit="s"),
+    seconds(None, "SampledDataCtrlr", "TxEndedInterval", 0),
     switch(None, "SampledDataCtrlr", "Enabled", True, mutability=RO),
     switch(None, "SampledDataCtrlr", "Available", True, mutability=RO),
     switch(None, "SampledDataCtrlr", "SignReadings", False, mutability=RO),
@@ -157,14 +161,14 @@ _METERING = (
     fixed_16("StopTxnSampledDataMaxLength", len(MEASURANDS)),
     seconds("ClockAlignedDataInterval", "AlignedDataCtrlr", "Interval", 0),
     _measurands("MeterValuesAlignedData", "AlignedDataCtrlr", "Measurands", _ENERGY),
-    Definition("StopTxnAlignedData", "AlignedDataCtrlr", "TxEndedMeasurands", _M, "", mutability=RO),
+    _measurands("StopTxnAlignedData", "AlignedDataCtrlr", "TxEndedMeasurands", ""),
     fixed_16("MeterValuesAlignedDataMaxLength", len(MEASURANDS)),
     fixed_16("StopTxnAlignedDataMaxLength", len(MEASURANDS)),
     switch(None, "AlignedDataCtrlr", "Enabled", True, mutability=RO),
     switch(None, "AlignedDataCtrlr", "Available", True, mutability=RO),
-    switch(None, "AlignedDataCtrlr", "SendDuringIdle", False, mutability=RO),
+    switch(None, "AlignedDataCtrlr", "SendDuringIdle", False),
     switch(None, "AlignedDataCtrlr", "SignReadings", False, mutability=RO),
-    Definition(None, "AlignedDataCtrlr", "TxEndedInterval", _I, "0", minimum=0, maximum=0, unit="s"),
+    seconds(None, "AlignedDataCtrlr", "TxEndedInterval", 0),
 )
 _RESERVATION = (
     switch(None, "ReservationCtrlr", "Enabled", True),

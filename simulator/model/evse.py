@@ -15,7 +15,9 @@ from simulator.model.spec import EvseSpec
 from simulator.model.transaction import Transaction
 from simulator.model.vehicle import Vehicle
 
-CONNECTED, AUTHORIZED, CLOSED, ENERGY = "EVConnected", "Authorized", "PowerPathClosed", "EnergyTransfer"
+PARKED, CONNECTED, AUTHORIZED = "ParkingBayOccupancy", "EVConnected", "Authorized"
+SIGNED, CLOSED, ENERGY = "DataSigned", "PowerPathClosed", "EnergyTransfer"
+LOCK_FAILURE = "ConnectorLockFailure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,12 @@ class Rules:
     start: frozenset[str] = frozenset({CLOSED})
     stop: frozenset[str] = frozenset({AUTHORIZED, CONNECTED})
     coarse: bool = False  # show the statuses of 2.0.1
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        """The points of which one has to hold for a transaction to go on."""
+        parked = {PARKED} if PARKED in self.start | self.stop else set()
+        return frozenset({CONNECTED, AUTHORIZED} | parked)
 
 
 @dataclass(slots=True)
@@ -49,6 +57,8 @@ class Plug:
     operative: bool = True
     fault: str | None = None
     reserved: bool = False
+    jammed: bool = False  # its lock does not close
+    retained: bool = False  # the car has gone, its cable is still locked in
     shown: Status = Status.AVAILABLE
 
 
@@ -88,6 +98,9 @@ class Evse:
     plugs: dict[int, Plug] = field(default_factory=dict)
     cable: int | None = None
     vehicle: Vehicle | None = None
+    parked: bool | None = (
+        None  # what the sensor of the parking bay says; None: there is a car where a cable is
+    )
     grant: Grant | None = None
     transaction: Transaction | None = None
     suspended: bool = False  # the EVSE itself holds the energy back
@@ -121,7 +134,10 @@ class Evse:
     def points(self) -> frozenset[str]:
         """Which points of TxStartPoint hold now."""
         connected, authorized = self.cable is not None, self.grant is not None
-        holds = {CONNECTED: connected, AUTHORIZED: authorized, CLOSED: connected and authorized}
+        closed = connected and authorized
+        holds = {CONNECTED: connected, AUTHORIZED: authorized, CLOSED: closed}
+        holds[SIGNED] = closed  # the meter signs its first reading as soon as the power path closes
+        holds[PARKED] = connected if self.parked is None else self.parked
         holds[ENERGY] = self.charging_state() == "Charging"
         return frozenset(name for name, true in holds.items() if true)
 
@@ -139,10 +155,10 @@ class Evse:
         running = self.transaction is not None and self.transaction.connector == number
         waits = self.grant is not None and not here and self.cable is None and (busy or 1) == number
         return Facts(
-            plugged=here,
+            plugged=here or plug.retained,
             granted=waits or (here and self.grant is not None),
             charging_state=self.charging_state() if running else None,
-            finished=here and self.finished,
+            finished=(here and self.finished) or plug.retained,
             operative=self.station_operative and self.operative and plug.operative and not self.resetting,
             sibling_busy=busy is not None and busy != number,
             reserved=plug.reserved,
@@ -192,6 +208,8 @@ class Evse:
         """A cable is plugged in; ValueError when the EVSE has one already or lacks the connector."""
         if self.cable is not None:
             raise ValueError(f"EVSE {self.number}: connector {self.cable} is plugged in already")
+        if connector in self.plugs and self.plugs[connector].retained:
+            raise ValueError(f"EVSE {self.number}: a cable is locked into connector {connector}")
         if connector not in self.plugs:
             raise ValueError(f"EVSE {self.number} has no connector {connector}")
         self.advance(at)
@@ -200,12 +218,22 @@ class Evse:
             self.grant.met = True
         return self.settle(at, "CablePluggedIn")
 
-    def unplug(self, at: float, *, stops: bool) -> list[Change]:
-        """The cable leaves; ``stops``: StopTxOnEVSideDisconnect, the authorization leaves with it."""
+    def park(self, at: float, *, here: bool) -> list[Change]:
+        """The sensor of the parking bay: a car has come, or has gone."""
+        self.parked = here
+        return self.settle(at, "EVDetected" if here else "EVDeparted")
+
+    def unplug(self, at: float, *, stops: bool, unlocks: bool = True) -> list[Change]:
+        """The cable leaves; ``stops``: StopTxOnEVSideDisconnect, the authorization leaves with it.
+
+        ``unlocks``: UnlockOnEVSideDisconnect; without it a cable pulled from the car in mid-session stays
+        locked in the connector until it is released.
+        """
         if self.cable is None:
             raise ValueError(f"EVSE {self.number}: nothing is plugged in")
         self.advance(at)
         had_transaction = self.transaction is not None
+        self.plugs[self.cable].retained = had_transaction and stops and not unlocks
         self.cable, self.vehicle, self.finished = None, None, False
         if had_transaction and stops:
             self.grant = None
@@ -213,6 +241,15 @@ class Evse:
         # otherwise.
         charging = had_transaction and self.held >= {CLOSED}
         return self.settle(at, "EVCommunicationLost" if charging else "EVDeparted", reason="EVDisconnected")
+
+    def left_behind(self) -> int | None:
+        """The connector in which a cable was left, None if there is none."""
+        return next((number for number, plug in self.plugs.items() if plug.retained), None)
+
+    def release(self, at: float, connector: int) -> list[Change]:
+        """A cable that was left locked in comes out."""
+        self.plugs[connector].retained = False
+        return self.settle(at, "EVDeparted")
 
     def authorize(self, at: float, grant: Grant, trigger: str = "Authorized") -> list[Change]:
         """A token may charge here."""
@@ -235,6 +272,12 @@ class Evse:
         self.grant = None
         return self.settle(at, trigger, reason=reason, force=True)
 
+    def left_as(self, before: Evse) -> None:
+        """What no controller remembers and a power cut does not change: cables, the car and the bay."""
+        self.cable, self.vehicle, self.parked = before.cable, before.vehicle, before.parked
+        for number, plug in before.plugs.items():
+            self.plugs[number].retained, self.plugs[number].jammed = plug.retained, plug.jammed
+
     def restart(self, at: float) -> None:
         """The controller starts anew: the cable may be in, nothing else is remembered."""
         self.advance(at)
@@ -252,17 +295,31 @@ class Evse:
         """Derive what changed; in the order transaction, then statuses."""
         self.advance(at)
         rules = self.rules()
+        self._lock()
         before, self.held = self.held, self.points()
         changes: list[Change] = []
         if self.transaction is None:
             # Power never flows outside a transaction, whatever the start points are.
             if (self.held - before) & (rules.start | {CLOSED}):
                 changes.append(self._start(at, trigger))
-        elif force or (before - self.held) & rules.stop or not self.held & {CONNECTED, AUTHORIZED}:
-            changes.append(self._finish(at, trigger, reason))
+        elif force or (before - self.held) & rules.stop or not self.held & rules.anchors:
+            changes.append(self._finish(at, trigger, reason or self._why()))
         elif self.charging_state() != self.transaction.charging_state or trigger in _ALWAYS_TOLD:
             changes.append(self._update(at, trigger))
         return changes + self.show(at, coarse=rules.coarse)
+
+    def _lock(self) -> None:
+        """The power path closes behind the lock: where that jams it is a fault, and nothing begins."""
+        plug = self.plugs.get(self.cable or 0)
+        if plug is not None and plug.jammed and self.grant is not None and self.transaction is None:
+            plug.fault, self.grant = LOCK_FAILURE, None
+
+    def _why(self) -> str | None:
+        """Why a transaction ends that nobody stopped: the energy has ceased to flow (stop point
+        EnergyTransfer)."""
+        if CLOSED not in self.held or self.faulted:
+            return None
+        return "StoppedByEV" if self.charging_state() == "SuspendedEV" else "Other"
 
     def show(self, at: float, *, coarse: bool) -> list[Change]:
         """The status changes that the facts call for, walked along legal steps."""

@@ -30,6 +30,8 @@ class Transaction:
     token_told: bool = False  # 2.0.1: the idToken was in an event already
     evse_told: bool = False
     refused: bool = False  # the CSMS does not accept the token
+    energy_limit: int | None = None  # Wh on the register: what a refused token may still have
+    kept: int = 0  # readings kept for its end
     meter_last: int = 0
     seen_at: float = 0.0
     reason: str | None = None
