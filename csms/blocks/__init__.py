@@ -17,6 +17,7 @@ from csms.blocks import (
     remote_control,
     reservations,
     transactions,
+    transactions_status,
     variables,
 )
 from csms.blocks.declined import DECLINED
@@ -30,8 +31,9 @@ ROUTES: Routes = reduce(
         provisioning.ROUTES,
         variables.ROUTES,
         authorization.ROUTES,
-        transactions.ROUTES,
         local_list.ROUTES,
+        transactions.ROUTES,
+        transactions_status.ROUTES,
         meter_values.ROUTES,
         remote_control.ROUTES,
         availability.ROUTES,
