@@ -6,10 +6,10 @@ leaves nothing behind.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from csms.domain.events import EventKey
 from csms.domain.operator import Policy, StationSettings
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from msgspec import Struct
     from sqlalchemy import Table
 
+    from csms.conversations import Conversation
     from csms.domain.local_list import LocalList
     from csms.domain.state import StationState
     from csms.domain.tokens import Token
@@ -47,6 +48,21 @@ class FollowUp(NamedTuple):
     action: str
     request: Struct
     intent: str | None = None
+
+
+class Begin(NamedTuple):
+    """A conversation that begins after the turn's answer, unless it is going on with this station already."""
+
+    talk: Callable[[Conversation], Awaitable[None]]
+
+
+class Signal(NamedTuple):
+    """Something that a conversation with this station may be waiting for."""
+
+    name: str
+
+
+AfterTurn: TypeAlias = FollowUp | Begin | Signal
 
 
 class Grant(Enum):
@@ -139,7 +155,7 @@ class Context:
         self.repairs = repairs
         self.now = services.clock.utc()
         self.effects: list[Effect] = []
-        self.follow_ups: list[FollowUp] = []
+        self.follow_ups: list[AfterTurn] = []
         self.wake_at: datetime | None = None
         self._claimed: list[tuple[str, str, str]] = []
 
@@ -265,6 +281,14 @@ class Context:
                 expires_at=self.now + age,
             )
         self.follow_ups.append(FollowUp(action, request, intent))
+
+    def begin(self, talk: Callable[[Conversation], Awaitable[None]]) -> None:
+        """Begin a conversation of several commands after this turn's answer, outside the lane."""
+        self.follow_ups.append(Begin(talk))
+
+    def signal(self, name: str) -> None:
+        """Tell the conversations with this station, once this turn is durable, what has come."""
+        self.follow_ups.append(Signal(name))
 
     def wake(self, at: datetime) -> None:
         """Have what falls due by the calendar looked at (``Routes.due``) at ``at``, in a turn of its own."""

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from csms import claims
 from csms.commands import Commands
-from csms.context import ClaimRequest, EventKey, Grant
+from csms.context import AfterTurn, ClaimRequest, EventKey, FollowUp, Grant
+from csms.conversations import Conversations
 from csms.domain.local_list import LocalList
 from csms.domain.operator import StationSettings
 from csms.domain.texts import fold
@@ -90,8 +91,9 @@ class Engine:
             Turns(self, self.journal), routes, clock, load=self._states.get, settings=self.setting
         )
         self.commands = Commands(self.stations, routes, clock, self.known)
+        self.conversations = Conversations(self.commands, self.stations, store)
         self._intents = Intents(self.commands, self.journal, clock, self._owed.get)
-        self.stations.on_follow_ups = self._intents.after
+        self.stations.on_follow_ups = self._after
         self.stations.on_attached = self._intents.attached
         self.timers = Timers(self.stations, clock, routes.due)
         self.stations.on_wake = self.timers.arm
@@ -111,12 +113,20 @@ class Engine:
     async def stop(self, timeout: float = 5.0) -> None:
         """Finish the turns and commit them; after ``timeout`` seconds what is not durable is given up."""
         await self.timers.stop()
+        await self.conversations.stop()
         await self._intents.stop()
         ending = asyncio.ensure_future(self.stations.stop())
         await asyncio.wait([ending], timeout=timeout)
         await self.journal.stop(timeout)
         await ending
         await self.store.close()
+
+    def _after(self, tenant: int, station: str, left: list[AfterTurn]) -> None:
+        """Do what a turn has left to be done after its answer."""
+        commands = [each for each in left if isinstance(each, FollowUp)]
+        if commands:
+            self._intents.after(tenant, station, commands)
+        self.conversations.after(tenant, station, left)
 
     # ---- what a turn asks -------------------------------------------------------------------------------
 

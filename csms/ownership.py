@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from csms.context import Context, FollowUp
+from csms.context import AfterTurn, Context
 from csms.domain.evolve import evolve
 from csms.domain.state import StationState
 from csms.journal import JournalClosed
@@ -86,7 +86,7 @@ class Stations:
         self.setting = settings
         self._slots: dict[StationKey, Slot] = {}
         self._closing: set[asyncio.Task[None]] = set()
-        self.on_follow_ups: Callable[[int, str, list[FollowUp]], None] | None = None
+        self.on_follow_ups: Callable[[int, str, list[AfterTurn]], None] | None = None
         self.on_attached: Callable[[int, str], None] | None = None
         self.on_wake: Callable[[int, str, datetime], None] | None = None
 
