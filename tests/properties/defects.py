@@ -24,7 +24,6 @@ from csms.domain import transactions as life
 from csms.domain.starts import Opened
 from csms.domain.state import StationState, Transaction
 from csms.domain.stops import Stop, Stopped
-from csms.domain.tokens import Verdict
 from csms.routes import Routes
 from schemas import v16, v201
 from simulator.blocks import availability as shown
@@ -182,10 +181,9 @@ def _needs_token(request: v16.StopTransactionRequest) -> Struct | None:
 # ---- tokens, boots, statuses, readings --------------------------------------------------------------------
 
 
-async def _granted(inner: Any, context: Context, token: str, holder: str, replaced: Any = ()) -> Verdict:
+async def _granted(inner: Any, *args: Any, **kwargs: Any) -> bool:
     """A token may charge anywhere as often as it likes."""
-    verdict: Verdict = await tokens.look_up(context, token)
-    return verdict
+    return True
 
 
 def _closed_by_boot(context: Context, request: Struct) -> None:
@@ -267,7 +265,7 @@ DEFECTS: dict[str, Defect] = {
     "stop_reason_lost": Defect(patched=_wrapped(transactions, "stopped", _reason_lost)),
     "stop_without_token_dropped": Defect(routes=_instead(v16.StopTransactionRequest, _needs_token)),
     "slot_never_given_back": Defect(patched=_wrapped(tokens, "give_slot_back", lambda *_: None)),
-    "token_without_limit": Defect(patched=_wrapped(tokens, "take_slot", _granted)),
+    "token_without_limit": Defect(patched=_wrapped(Context, "claim", _granted)),
     "boot_closes_transactions": Defect(routes=_after(v16.BootNotificationRequest, _closed_by_boot)),
     "boot_closes_transactions_201": Defect(routes=_after(v201.BootNotificationRequest, _closed_by_boot)),
     "status_not_stored": Defect(
