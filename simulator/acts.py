@@ -5,7 +5,8 @@ from __future__ import annotations
 from abc import abstractmethod
 
 from simulator.blocks import availability, transactions
-from simulator.blocks.authorization import authorize, group_of
+from simulator.blocks import availability_reservations as reservations
+from simulator.blocks.authorization import judge, master_pass
 from simulator.blocks.provisioning import reboot
 from simulator.blocks.transactions import follow
 from simulator.core import Core
@@ -64,12 +65,19 @@ class Acts:
         """
         core = self.core
         one = None if evse is None else self._evse(evse)
-        status = await authorize(core, token, token_type)
+        known = await judge(core, token, token_type, evse)
+        status = known.status
+        if master_pass(core, known):
+            return status
         if status == "Accepted" and one is not None and (left := one.left_behind()) is not None:
             follow(core, one, one.release(core.now(), left))
             return status
         if status == "Accepted" and one is not None and one.grant is None and one.usable(connector):
-            grant = Grant(token, token_type, core.now(), connector, None, group_of(core, token))
+            if not reservations.admits(core, one, connector, token, known.group):
+                return status  # good, but the place is kept for somebody else
+            grant = Grant(token, token_type, core.now(), connector, None, known.group)
+            used = reservations.matching(core, one, connector, token, known.group)
+            grant.reservation = None if used is None else used.number
             follow(core, one, one.authorize(grant.at, grant))
             transactions.expect_cable(core, one, grant)
         return status
@@ -80,13 +88,19 @@ class Acts:
         core, one = self.core, self._evse(evse)
         if one.grant is None:
             return await self.authorize(token, evse)
-        if not same(one.grant.token, token):
-            status = await authorize(core, token)
-            group = group_of(core, token)
-            if status != "Accepted" or group is None or group != one.grant.group:
-                return status if status != "Accepted" else "Invalid"
+        if same(one.grant.token, token):
+            await self.stop(evse, token=token)
+            return "Accepted"
+        known = await judge(core, token)
+        if known.status != "Accepted" or one.grant is None:
+            return known.status
+        if master_pass(core, known):
+            follow(core, one, one.withdraw(core.now(), "StopAuthorized", "MasterPass", token=token))
+            return known.status
+        if known.group is None or one.grant.group is None or not same(known.group, one.grant.group):
+            return "Invalid"
         await self.stop(evse, token=token)
-        return "Accepted"
+        return known.status
 
     present = swipe
 

@@ -17,6 +17,7 @@ from ocppj.peer import Peer
 from schemas.version import Version
 from simulator.chance import StationIds, stream
 from simulator.model.evse import Evse, Rules
+from simulator.model.local_list import LocalList
 from simulator.model.meter import Meter
 from simulator.model.network import Network
 from simulator.model.outbox import Message, Outbox
@@ -63,6 +64,9 @@ class Core:
         self.network = Network(store, self.variables)
         self.tokens, self.outbox, self.transactions = Tokens(store), Outbox(store), Transactions(store)
         self.operative = store.get("availability", "0") != "Inoperative"
+        self.local_list = LocalList(store)
+        self.reservations = Reservations(store)
+        self.watching = False  # somebody sees to their expiry
         self.evses = {number: self._evse(number) for number in range(1, len(profile.evses) + 1)}
         self.peer: Peer | None = None
         self.boot_status: str | None = None

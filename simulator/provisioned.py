@@ -18,6 +18,8 @@ def live_value(core: Core, definition: Definition) -> str:
         return str(_state(core, definition.evse, definition.connector))
     if definition.variable == "Problem" and definition.component in ("ChargingStation", "EVSE", "Connector"):
         return "true" if _state(core, definition.evse, definition.connector) is Status.FAULTED else "false"
+    if definition.name == "LocalAuthListCtrlr.Entries":
+        return str(len(core.local_list))
     if definition.name == "ClockCtrlr.DateTime":
         return spell(core.now())
     return core.variables.value(definition)

@@ -13,6 +13,9 @@ from schemas.version import Version
 from simulator.blocks import (
     authorization,
     availability,
+    local_list,
+    availability_change,
+    availability_reservations,
     messaging,
     provisioning,
     remote_control,
@@ -29,11 +32,6 @@ _BLOCK_REASONS = {
     Block.MESSAGING: "this station has no display, no tariffs and no customer data",
 }
 _ACTION_REASONS = {
-    "SendLocalList": "this station keeps no local authorization list",
-    "GetLocalListVersion": "this station keeps no local authorization list",
-    "ReserveNow": "this station takes no reservations",
-    "CancelReservation": "this station takes no reservations",
-    "ReservationStatusUpdate": "this station takes no reservations",
     "CostUpdated": "this station has no display for costs",
 }
 _NO_21 = "this station does not speak OCPP 2.1"
@@ -41,6 +39,7 @@ _NO_21 = "this station does not speak OCPP 2.1"
 _HANDLERS: dict[type[Struct], Handler] = {
     **provisioning.HANDLERS,
     **authorization.HANDLERS,
+    **local_list.HANDLERS,
     **remote_control.HANDLERS,
     **availability.HANDLERS,
     **transactions_status.HANDLERS,

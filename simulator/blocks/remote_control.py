@@ -9,7 +9,7 @@ from msgspec import UNSET, Struct
 
 from schemas import v16, v201
 from simulator.blocks import remote_control_triggers
-from simulator.blocks.authorization import authorize
+from simulator.blocks.authorization import judge
 from simulator.blocks.transactions import expect_cable, follow
 from simulator.core import Core
 from simulator.model.evse import Evse, Grant
@@ -50,9 +50,12 @@ async def request_start_201(
 ) -> v201.RequestStartTransactionResponse:
     """F01, F02: the answer names the transaction when the cable has started one already (F01.FR.13)."""
     status = v201.RequestStartStopStatusEnumType
-    evse = core.evses.get(request.evse_id) if request.evse_id is not UNSET else _choose(core)
-    if evse is None or not _startable(evse, None):
-        reason = v201.StatusInfoType(reason_code="UnknownEvse" if evse is None else "InUse")
+    token = request.id_token.id_token
+    evse = core.evses.get(request.evse_id) if request.evse_id is not UNSET else _choose(core, token)
+    profile = None if request.charging_profile is UNSET else to_payload(request.charging_profile)
+    why = _why_not(core, evse, token, profile)
+    if evse is None or why is not None:
+        reason = v201.StatusInfoType(reason_code=why or "UnknownEvse")
         return v201.RequestStartTransactionResponse(status=status.REJECTED, status_info=reason)
     wish = Wish(request.id_token.id_token, str(request.id_token.type), request.remote_start_id)
     core.then(lambda: _start(core, evse, wish))
@@ -69,7 +72,28 @@ def _choose(core: Core) -> Evse | None:
     return next(iter(plugged or free), None)
 
 
-def _startable(evse: Evse, connector: int | None) -> bool:
+def _why_not(core: Core, evse: Evse | None, token: str, profile: dict[str, Any] | None) -> str | None:
+    """The reason code of a refusal, None when it can start."""
+    if evse is None:
+        return "UnknownEvse"
+    if not _of_transaction(profile):
+        return "InvalidProfile"
+    return None if _startable(core, evse, None, token) else "InUse"
+
+
+def _of_transaction(profile: dict[str, Any] | None) -> bool:
+    """Only a profile for the transaction to come may be handed along (1.6 5.16.1, 2.0.1 F01.FR.08)."""
+    if profile is None:
+        return True
+    return profile["chargingProfilePurpose"] == "TxProfile" and "transactionId" not in profile
+
+
+def _startable(core: Core, evse: Evse, connector: int | None, token: str, group: str | None = None) -> bool:
+    """Whether a remote start of this token can be carried out here."""
+    return _free(evse, connector) and reservations.admits(core, evse, connector, token, group)
+
+
+def _free(evse: Evse, connector: int | None) -> bool:
     if evse.grant is not None or (evse.transaction is not None and evse.transaction.token):
         return False
     if evse.cable is not None and connector not in (None, evse.cable):
@@ -80,8 +104,9 @@ def _startable(evse: Evse, connector: int | None) -> bool:
 async def _start(core: Core, evse: Evse, wish: Wish) -> None:
     """AuthorizeRemoteTxRequests: ask first (1.6 5.11), or charge at once."""
     if core.variables.flag("AuthCtrlr.AuthorizeRemoteStart"):
-        status = await authorize(core, wish.token, wish.kind)
-        if status != "Accepted" or not _startable(evse, wish.connector):
+        known = await judge(core, wish.token, wish.kind, evse.number)
+        group, status = known.group, known.status
+        if status != "Accepted" or not _startable(core, evse, wish.connector, wish.token, group):
             core.note(f"remote start of {wish.token}: {status}")
             return
     now = core.now()

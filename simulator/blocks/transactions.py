@@ -333,8 +333,9 @@ def answered(core: Core, message: Message, response: Struct) -> None:
     if isinstance(response, v16.StartTransactionResponse):
         transaction.wire_id = response.transaction_id
         core.transactions.keep(transaction)
-    stop = isinstance(response, v16.StopTransactionResponse)
-    status = learn(core, transaction.stop_token if stop else transaction.token, response)
+    status = learn(core, *_asked_about(message), response)
+    if (number := message.payload.get("reservationId")) is not None:
+        reservations.settled(core, number, transaction.key, status in (None, "Accepted"))
     if status is not None and status != "Accepted" and transaction.stopped_at is None:
         core.spawn(_refused(core, transaction))
     if transaction.stopped_at is not None and not core.outbox.concerns(transaction.key):
@@ -348,6 +349,14 @@ def given_up(core: Core, message: Message) -> None:
     if message.action == "StartTransaction" and (one := core.transactions.get(message.transaction)):
         one.wire_id = LOST
         core.transactions.keep(one)
+
+
+def _asked_about(message: Message) -> tuple[str | None, str]:
+    """The token that a message names, and its type: a stop may name another than its start."""
+    named = message.payload.get("idToken")
+    if named is not None:
+        return named["idToken"], named["type"]
+    return message.payload.get("idTag"), "ISO14443"
 
 
 async def _refused(core: Core, transaction: Transaction) -> None:

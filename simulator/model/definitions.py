@@ -180,7 +180,8 @@ _V16 = (
     text("ConnectorPhaseRotation", None, "ConnectorPhaseRotation", "0.RST", most=_ROTATION),
     fixed_16("ConnectorPhaseRotationMaxLength", 50),
     Definition(
-        "SupportedFeatureProfiles", None, "SupportedFeatureProfiles", _M, "Core,RemoteTrigger", mutability=RO
+        "SupportedFeatureProfiles", None, "SupportedFeatureProfiles", _M,
+        "Core,RemoteTrigger,LocalAuthListManagement", mutability=RO,
     ),
     fixed_16("SupportedFeatureProfilesMaxLength", 6),
     Definition("BlinkRepeat", None, "BlinkRepeat", _I, "3", minimum=0, maximum=100),

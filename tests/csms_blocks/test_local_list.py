@@ -40,7 +40,7 @@ async def until_sent(station, count: int) -> list:
     """The SendLocalLists that the station has got, when there are so many."""
     async with asyncio.timeout(PATIENCE):
         while len(sent := [payload for action, payload in station.got if action == "SendLocalList"]) < count:
-            await asyncio.sleep(0)
+            await station.call("Heartbeat", {})
     return sent
 
 
@@ -106,7 +106,7 @@ async def test_a_station_that_refuses_every_list_is_asked_once_more_and_no_longe
     assert [each["updateType"] for each in sent] == ["Differential", "Full"]
     async with asyncio.timeout(PATIENCE):
         while (await house.rows(tables.local_lists))[0]["under_way"]:
-            await asyncio.sleep(0)
+            await station.call("Heartbeat", {})
     await station.call("Heartbeat", {})
     assert len(await until_sent(station, 2)) == 2
 

@@ -302,7 +302,7 @@ async def test_data_transfer(office: Office) -> None:
 
 async def test_declined_and_unknown_actions(office: Office) -> None:
     declined = (
-        ("GetLocalListVersion", {}, "NotSupported"),
+        ("ClearChargingProfile", {}, "NotSupported"),
         ("FooBar", {}, "NotImplemented"),
         ("Heartbeat", {}, "NotSupported"),
     )

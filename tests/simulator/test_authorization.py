@@ -1,0 +1,136 @@
+"""What a station decides about tokens by itself: list, cache, groups, places, and what it does offline."""
+
+import pytest
+
+from schemas.version import Version
+from simulator.blocks.authorization import by_itself, offline
+from simulator.model.local_list import LocalList, Update, Verdict
+from simulator.model.store import FolderStore, MemoryStore
+from simulator.model.tokens import Known, Tokens
+from tests.simulator.office import Office
+from tests.simulator.test_commands import station
+
+GOOD, BAD = Known("A", "Accepted"), Known("B", "Blocked")
+OLD = Version.V16
+
+
+def full(version: int, *entries: Known) -> Update:
+    return Update(version, True, [(entry.token, entry) for entry in entries])
+
+
+def differential(version: int, **entries: Known | None) -> Update:
+    return Update(version, False, list(entries.items()))
+
+
+def test_a_list_is_replaced_and_altered():
+    kept = LocalList(MemoryStore())
+    assert kept.take(full(1, GOOD, BAD), 10) is Verdict.ACCEPTED
+    assert kept.take(differential(2, b=None, C=Known("C", "Expired")), 10) is Verdict.ACCEPTED
+    assert (kept.version, len(kept), kept.find("b", 0.0)) == (2, 2, None)
+    assert kept.find("c", 0.0) == Known("C", "Expired")
+    assert kept.take(full(2), 10) is Verdict.ACCEPTED
+    assert (kept.version, len(kept)) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("update", "verdict"),
+    [
+        (differential(5, C=GOOD), Verdict.MISMATCH),
+        (differential(4, C=GOOD), Verdict.MISMATCH),
+        (differential(6, C=GOOD, D=GOOD), Verdict.FAILED),  # three is the most
+        (Update(6, False, [("C", GOOD), ("c", BAD)]), Verdict.FAILED),
+        (Update(6, True, [("C", None)]), Verdict.FAILED),
+        (full(0, GOOD), Verdict.FAILED),
+    ],
+)
+def test_an_update_that_is_refused_changes_nothing(update, verdict):
+    kept = LocalList(MemoryStore())
+    kept.take(full(5, GOOD, BAD), 3)
+    assert kept.take(update, 3) is verdict
+    assert (kept.version, len(kept), kept.find("A", 0.0)) == (5, 2, GOOD)
+
+
+def test_a_list_outlives_the_process(tmp_path):
+    store = FolderStore(tmp_path, "cp")
+    LocalList(store).take(full(3, GOOD), 3)
+    store.close()
+    again = LocalList(FolderStore(tmp_path, "cp"))
+    assert (again.version, len(again), again.find("a", 0.0)) == (3, 1, GOOD)
+
+
+def test_the_cache_forgets_what_is_not_used():
+    cache = Tokens(MemoryStore())
+    cache.remember(Known("A", "Accepted", used=100.0))
+    assert cache.known("a", 159.0, 60.0) == Known("A", "Accepted", 160.0, used=100.0)
+    cache.used("a", 159.0)
+    assert cache.known("A", 200.0, 60.0).status == "Accepted"
+    assert cache.known("A", 219.0, 60.0).status == "Expired"
+    assert cache.known("A", 9e9, 0.0).status == "Accepted"
+
+
+def test_an_expiry_of_its_own_goes_before_the_life_time():
+    cache = Tokens(MemoryStore())
+    cache.remember(Known("A", "Accepted", 500.0, used=100.0))
+    assert cache.known("A", 499.0, 60.0).status == "Accepted"
+    assert cache.known("A", 500.0, 60.0).status == "Expired"
+
+
+@pytest.mark.parametrize(
+    ("settings", "where", "expected"),
+    [
+        ({}, "cache", "Accepted"),
+        ({"AuthCtrlr.LocalAuthorizeOffline": "false"}, "cache", "Invalid"),
+        ({"AuthCtrlr.LocalAuthorizeOffline": "false"}, "list", "Invalid"),
+        ({"AuthCacheCtrlr.Enabled": "false"}, "cache", "Invalid"),
+        ({"AuthCacheCtrlr.Enabled": "false"}, "list", "Accepted"),
+        ({"LocalAuthListCtrlr.Enabled": "false"}, "list", "Invalid"),
+        ({}, "nowhere", "Invalid"),
+        ({"AuthCtrlr.OfflineTxForUnknownIdEnabled": "true"}, "nowhere", "Accepted"),
+    ],
+)
+async def test_offline_the_settings_decide(office: Office, settings, where, expected):
+    async with office.listening() as url, station(office, url) as one:
+        await one.booted()
+        core = one.core
+        for name, value in settings.items():
+            core.variables.assign(name, value)
+        if where == "cache":
+            core.tokens.remember(GOOD)
+        elif where == "list":
+            core.local_list.take(full(1, GOOD), 10)
+        assert offline(core, "a").status == expected
+
+
+async def test_the_list_goes_before_the_cache(office: Office):
+    async with office.listening() as url, station(office, url) as one:
+        await one.booted()
+        core = one.core
+        core.tokens.remember(GOOD)
+        core.local_list.take(full(1, Known("A", "Blocked")), 10)
+        assert offline(core, "A").status == "Blocked"
+        core.variables.assign("AuthCtrlr.OfflineTxForUnknownIdEnabled", "true")
+        assert offline(core, "A").status == "Blocked"
+
+
+async def test_what_is_known_is_asked_about_unless_settings_say_otherwise(office: Office):
+    async with office.listening() as url, station(office, url) as one:
+        await one.booted()
+        core = one.core
+        core.local_list.take(full(1, GOOD, BAD), 10)
+        assert (by_itself(core, "A"), by_itself(core, "B")) == (None, None)
+        core.variables.assign("AuthCtrlr.LocalPreAuthorize", "true")
+        assert by_itself(core, "A") == GOOD
+        assert by_itself(core, "B") is None
+        core.variables.assign("LocalAuthListCtrlr.DisablePostAuthorize", "true")
+        assert by_itself(core, "B") == BAD
+
+
+async def test_what_is_on_the_list_stays_out_of_the_cache(office: Office):
+    async with office.listening() as url, station(office, url) as one:
+        await one.booted()
+        core = one.core
+        core.local_list.take(full(1, GOOD), 10)
+        assert await one.authorize("A", evse=None) == "Accepted"
+        assert await one.authorize("B", evse=None) == "Accepted"
+        assert core.tokens.known("A", core.now()) is None
+        assert core.tokens.known("B", core.now()) is not None
