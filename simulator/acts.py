@@ -84,7 +84,7 @@ class Acts:
 
     async def swipe(self, token: str, evse: int = 1) -> str:
         """Hold a card to the reader: stops its own or its group's transaction, or starts one; the status it
-        got."""
+        got. A master pass stops anybody's (2.0.1 C16)."""
         core, one = self.core, self._evse(evse)
         if one.grant is None:
             return await self.authorize(token, evse)

@@ -21,6 +21,7 @@ from simulator.model.local_list import LocalList
 from simulator.model.meter import Meter
 from simulator.model.network import Network
 from simulator.model.outbox import Message, Outbox
+from simulator.model.reservations import Reservations
 from simulator.model.spec import Profile
 from simulator.model.store import Store
 from simulator.model.tokens import Tokens
@@ -63,10 +64,10 @@ class Core:
         )
         self.network = Network(store, self.variables)
         self.tokens, self.outbox, self.transactions = Tokens(store), Outbox(store), Transactions(store)
-        self.operative = store.get("availability", "0") != "Inoperative"
         self.local_list = LocalList(store)
         self.reservations = Reservations(store)
         self.watching = False  # somebody sees to their expiry
+        self.operative = store.get("availability", "0") != "Inoperative"
         self.evses = {number: self._evse(number) for number in range(1, len(profile.evses) + 1)}
         self.peer: Peer | None = None
         self.boot_status: str | None = None

@@ -34,9 +34,10 @@ from schemas.validation import Mode
 from schemas.version import Version
 from simulator import picture, profiles
 from simulator.acts import Acts
-from simulator.blocks import ROUTES, transactions, transactions_idle
+from simulator.blocks import ROUTES, availability_reservations, transactions, transactions_idle
 from simulator.core import Acknowledged, Core
 from simulator.model.outbox import Message
+from simulator.model.reservations import Reservation
 from simulator.model.spec import Profile
 from simulator.model.store import FolderStore, MemoryStore, Store
 from simulator.provisioned import SECURITY_PROFILE, password_set
@@ -129,11 +130,13 @@ class Station(Acts):
                 core.evses[number].left_as(evse)
         core.keep_acknowledged = self._keep_acknowledged
         transactions.recover(core)
+        availability_reservations.mark(core)
         for evse in core.evses.values():
             evse.restart(core.now())
         self._uplink = Uplink(core, self._connector(), self._routes, mode=self._mode, observer=self._observe)
         core.spawn(self._uplink.run())
         core.spawn(transactions_idle.by_the_clock(core))
+        availability_reservations.watch(core)
 
     async def power_cut(self, away: float = 1.0) -> None:
         """The power goes, in the middle of anything, and comes back ``away`` seconds later (the station's
@@ -281,6 +284,11 @@ class Station(Acts):
     def outbox(self) -> list[Message]:
         """The transaction messages that are still owed to the CSMS, oldest first."""
         return list(self.core.outbox)
+
+    @property
+    def reservations(self) -> list[Reservation]:
+        """The reservations that stand, lowest number first."""
+        return self.core.reservations.all()
 
     @property
     def notes(self) -> list[str]:

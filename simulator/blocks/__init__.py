@@ -41,11 +41,18 @@ _HANDLERS: dict[type[Struct], Handler] = {
     **authorization.HANDLERS,
     **local_list.HANDLERS,
     **remote_control.HANDLERS,
-    **availability.HANDLERS,
+    **availability_change.HANDLERS,
+    **availability_reservations.HANDLERS,
     **transactions_status.HANDLERS,
     **messaging.HANDLERS,
 }
-_SENDS = provisioning.SENDS | authorization.SENDS | transactions.SENDS | availability.SENDS
+_SENDS = (
+    provisioning.SENDS
+    | authorization.SENDS
+    | transactions.SENDS
+    | availability.SENDS
+    | availability_reservations.SENDS
+)
 
 
 def _declined() -> Iterator[tuple[tuple[Version, str], str]]:

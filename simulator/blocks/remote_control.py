@@ -3,11 +3,13 @@ triggered."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec import UNSET, Struct
 
 from schemas import v16, v201
+from schemas.validation import to_payload
+from simulator.blocks import availability_reservations as reservations
 from simulator.blocks import remote_control_triggers
 from simulator.blocks.authorization import judge
 from simulator.blocks.transactions import expect_cable, follow
@@ -23,6 +25,7 @@ class Wish(NamedTuple):
     kind: str = "ISO14443"
     remote_start_id: int | None = None
     connector: int | None = None
+    profile: dict[str, Any] | None = None
 
 
 # -- start
@@ -37,10 +40,12 @@ async def remote_start_16(
         place = core.place_of(request.connector_id)
         evse = None if place is None else core.evses[place[0]]
     else:
-        evse = _choose(core)
-    if evse is None or not _startable(evse, place[1] if place else None):
+        evse = _choose(core, request.id_tag)
+    connector = place[1] if place else None
+    profile = None if request.charging_profile is UNSET else to_payload(request.charging_profile)
+    if evse is None or not _startable(core, evse, connector, request.id_tag) or not _of_transaction(profile):
         return v16.RemoteStartTransactionResponse(status=v16.RemoteStartStopStatus.REJECTED)
-    wish = Wish(request.id_tag, connector=place[1] if place else None)
+    wish = Wish(request.id_tag, connector=connector, profile=profile)
     core.then(lambda: _start(core, evse, wish))
     return v16.RemoteStartTransactionResponse(status=v16.RemoteStartStopStatus.ACCEPTED)
 
@@ -57,7 +62,7 @@ async def request_start_201(
     if evse is None or why is not None:
         reason = v201.StatusInfoType(reason_code=why or "UnknownEvse")
         return v201.RequestStartTransactionResponse(status=status.REJECTED, status_info=reason)
-    wish = Wish(request.id_token.id_token, str(request.id_token.type), request.remote_start_id)
+    wish = Wish(token, str(request.id_token.type), request.remote_start_id, profile=profile)
     core.then(lambda: _start(core, evse, wish))
     running = evse.transaction
     return v201.RequestStartTransactionResponse(
@@ -65,11 +70,12 @@ async def request_start_201(
     )
 
 
-def _choose(core: Core) -> Evse | None:
-    """An EVSE with a cable in waits for nothing else; otherwise the first that is free."""
-    free = [evse for evse in core.evses.values() if _startable(evse, None)]
+def _choose(core: Core, token: str) -> Evse | None:
+    """What is reserved for the token; else an EVSE with a cable in; else the first that is free."""
+    free = [evse for evse in core.evses.values() if _startable(core, evse, None, token)]
+    kept = [evse for evse in free if any(plug.reserved for plug in evse.plugs.values())]
     plugged = [evse for evse in free if evse.cable is not None]
-    return next(iter(plugged or free), None)
+    return next(iter(kept or plugged or free), None)
 
 
 def _why_not(core: Core, evse: Evse | None, token: str, profile: dict[str, Any] | None) -> str | None:
@@ -103,6 +109,7 @@ def _free(evse: Evse, connector: int | None) -> bool:
 
 async def _start(core: Core, evse: Evse, wish: Wish) -> None:
     """AuthorizeRemoteTxRequests: ask first (1.6 5.11), or charge at once."""
+    group = None
     if core.variables.flag("AuthCtrlr.AuthorizeRemoteStart"):
         known = await judge(core, wish.token, wish.kind, evse.number)
         group, status = known.group, known.status
@@ -110,7 +117,9 @@ async def _start(core: Core, evse: Evse, wish: Wish) -> None:
             core.note(f"remote start of {wish.token}: {status}")
             return
     now = core.now()
-    grant = Grant(wish.token, wish.kind, now, wish.connector, wish.remote_start_id)
+    used = reservations.matching(core, evse, wish.connector, wish.token, group)
+    grant = Grant(wish.token, wish.kind, now, wish.connector, wish.remote_start_id, group)
+    grant.reservation, grant.profile = None if used is None else used.number, wish.profile
     follow(core, evse, evse.authorize(now, grant, "RemoteStart"))
     expect_cable(core, evse, grant)
 
@@ -161,8 +170,7 @@ async def unlock_16(core: Core, request: v16.UnlockConnectorRequest) -> v16.Unlo
     evse = core.evses[place[0]]
     if evse.transaction is not None and evse.transaction.connector == place[1]:
         follow(core, evse, evse.end(core.now(), "UnlockCommand", "UnlockCommand"))
-    status = "UnlockFailed" if core.quirks.lock == "fails" else "Unlocked"
-    return v16.UnlockConnectorResponse(status=v16.UnlockStatus(status))
+    return v16.UnlockConnectorResponse(status=v16.UnlockStatus(_unlock(core, evse, place[1])))
 
 
 async def unlock_201(core: Core, request: v201.UnlockConnectorRequest) -> v201.UnlockConnectorResponse:
@@ -173,8 +181,22 @@ async def unlock_201(core: Core, request: v201.UnlockConnectorRequest) -> v201.U
     elif evse.transaction is not None and evse.grant is not None:
         status = "OngoingAuthorizedTransaction"
     else:
-        status = "Unlocked" if core.quirks.lock == "works" else "UnlockFailed"
+        status = _unlock(core, evse, request.connector_id)
     return v201.UnlockConnectorResponse(status=v201.UnlockStatusEnumType(status))
+
+
+def _unlock(core: Core, evse: Evse, connector: int) -> str:
+    """Open the lock, unless it is jammed; a cable that was left in it comes out."""
+    plug = evse.plugs[connector]
+    if core.quirks.lock != "works" or plug.jammed:
+        return "UnlockFailed"
+    if plug.retained:
+        core.then(lambda: _released(core, evse, connector))
+    return "Unlocked"
+
+
+async def _released(core: Core, evse: Evse, connector: int) -> None:
+    follow(core, evse, evse.release(core.now(), connector))
 
 
 HANDLERS: dict[type[Struct], Handler] = {

@@ -15,7 +15,8 @@ from msgspec import UNSET, Struct
 
 from schemas import v16, v201
 from schemas.validation import to_payload
-from simulator.blocks import availability
+from simulator.blocks import availability, availability_change
+from simulator.blocks import availability_reservations as reservations
 from simulator.blocks import transactions_kept as kept
 from simulator.blocks.authorization import id_token, learn
 from simulator.blocks.transactions_samples import values_16, values_201
@@ -42,6 +43,8 @@ def follow(core: Core, evse: Evse, changes: list[Change]) -> None:
             else:
                 _transaction(core, evse, change)
         core.keep_meter(evse)
+    if core.reservations:
+        reservations.review(core)
     core.touch()
 
 
@@ -55,12 +58,15 @@ def _ordered(core: Core, changes: list[Change]) -> list[Change]:
 
 def _transaction(core: Core, evse: Evse, change: TransactionChanged) -> None:
     queue = _event_201 if core.coarse else _message_16
+    names_token = not change.transaction.token_told if core.coarse else change.kind == "Started"
+    if names_token:  # the message that names the token names the reservation
+        reservations.take_up(core, change.transaction.reservation_id, change.transaction.key)
     queue(core, change)
     core.transactions.keep(change.transaction)
     if change.kind == "Started":
         core.spawn(_accompany(core, evse, change.transaction))
     elif change.kind == "Ended":
-        availability.session_over(core, evse)
+        availability_change.session_over(core, evse)
 
 
 # -- 1.6
@@ -80,6 +86,7 @@ def _start_16(core: Core, change: TransactionChanged) -> None:
         id_tag=transaction.token or "",
         meter_start=transaction.meter_start,
         timestamp=spell(change.at),
+        reservation_id=UNSET if transaction.reservation_id is None else transaction.reservation_id,
     )
     _queue(core, "StartTransaction", request, transaction)
     kept.keep(core, transaction, change.reading, kept.SAMPLED, kept.BEGIN)
@@ -162,7 +169,9 @@ def event_201(
 ) -> None:
     """Queue one TransactionEvent and count its seqNo."""
     ended = kind == "Ended"
+    told_before = transaction.token_told
     token = _token_201(transaction, ended)
+    reserved = None if told_before or token is None else transaction.reservation_id  # H03
     tell_evse = not transaction.evse_told or core.quirks.repeat_evse
     request = v201.TransactionEventRequest(
         event_type=v201.TransactionEventEnumType(kind),
@@ -173,6 +182,7 @@ def event_201(
         transaction_info=_info_201(transaction, ended),
         evse=v201.EVSEType(id=transaction.evse, connector_id=transaction.connector) if tell_evse else UNSET,
         id_token=token if token is not None else UNSET,
+        reservation_id=UNSET if reserved is None else reserved,
         meter_value=list(values) or UNSET,
     )
     transaction.evse_told = True
@@ -343,20 +353,22 @@ def answered(core: Core, message: Message, response: Struct) -> None:
     core.touch()
 
 
-def given_up(core: Core, message: Message) -> None:
-    """The CSMS never took it. The messages behind go on (OCPP 1.6 3.7.1)."""
-    core.note(f"{message.action} given up after {message.attempts} attempts")
-    if message.action == "StartTransaction" and (one := core.transactions.get(message.transaction)):
-        one.wire_id = LOST
-        core.transactions.keep(one)
-
-
 def _asked_about(message: Message) -> tuple[str | None, str]:
     """The token that a message names, and its type: a stop may name another than its start."""
     named = message.payload.get("idToken")
     if named is not None:
         return named["idToken"], named["type"]
     return message.payload.get("idTag"), "ISO14443"
+
+
+def given_up(core: Core, message: Message) -> None:
+    """The CSMS never took it. The messages behind go on (OCPP 1.6 3.7.1)."""
+    core.note(f"{message.action} given up after {message.attempts} attempts")
+    if (number := message.payload.get("reservationId")) is not None:
+        reservations.settled(core, number, message.transaction or "", accepted=False)
+    if message.action == "StartTransaction" and (one := core.transactions.get(message.transaction)):
+        one.wire_id = LOST
+        core.transactions.keep(one)
 
 
 async def _refused(core: Core, transaction: Transaction) -> None:

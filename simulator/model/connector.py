@@ -95,7 +95,7 @@ def status_16(facts: Facts) -> Status:
         return Status.FAULTED
     if facts.charging_state is not None:
         return _SHOWN[facts.charging_state]
-    if not facts.operative or facts.sibling_busy:
+    if not facts.operative or (facts.sibling_busy and not facts.reserved):
         return Status.UNAVAILABLE
     if facts.finished and not facts.granted:
         return Status.FINISHING

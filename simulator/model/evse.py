@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from simulator.model.connector import Facts, Status, path, status_16, status_201
 from simulator.model.meter import STEP, Meter, Reading
@@ -47,6 +48,8 @@ class Grant:
     remote_start_id: int | None = None
     group: str | None = None
     met: bool = False  # a cable came for it: it cannot time out any more
+    reservation: int | None = None  # the number of the reservation that it uses
+    profile: dict[str, Any] | None = None  # the charging profile that came with a remote start
 
 
 @dataclass(slots=True)
@@ -381,6 +384,7 @@ class Evse:
         if self.grant is not None and transaction.token is None:
             transaction.token, transaction.token_type = self.grant.token, self.grant.token_type
             transaction.remote_start_id = self.grant.remote_start_id
+            transaction.reservation_id, transaction.profile = self.grant.reservation, self.grant.profile
 
 
 _ALWAYS_TOLD = frozenset(

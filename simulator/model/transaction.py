@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
@@ -25,6 +26,8 @@ class Transaction:
     token_type: str = "ISO14443"
     wire_id: int | None = None  # 1.6: given by the CSMS
     remote_start_id: int | None = None
+    reservation_id: int | None = None  # of the reservation that it uses
+    profile: dict[str, Any] | None = None  # as it came with the remote start, in the words of the wire
     charging_state: str = "Idle"
     seq_no: int = 0  # the next one to be used
     token_told: bool = False  # 2.0.1: the idToken was in an event already
