@@ -309,11 +309,19 @@ def recover(core: Core) -> None:
         transaction.charging_state = "EVConnected"
         with core.store.batch():
             if core.coarse:
-                told = _told_at_end(core, transaction, None)
+                told = _told_at_end(core, transaction, None) + _register_kept(core, transaction)
                 event_201(core, "Ended", transaction, "AbnormalCondition", transaction.seen_at, told)
             else:
                 _stop_16(core, transaction, None)
             core.transactions.keep(transaction)
+
+
+def _register_kept(core: Core, transaction: Transaction) -> list[v201.MeterValueType]:
+    """The register is all that the station still knows of the end; StopTransaction has it as meterStop."""
+    reading = Reading(transaction.seen_at, transaction.meter_last, 0.0, (), 0.0, 0.0)
+    names = [name for name in core.variables.members(ENDED) if name == "Energy.Active.Import.Register"]
+    value = values_201(reading, names, kept.END)
+    return [] if value is None else [value]
 
 
 # -- the outbox
