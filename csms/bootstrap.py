@@ -34,6 +34,7 @@ from csms.metrics import Metrics
 from csms.routes import Routes
 from csms.settings import Settings, WebSocketServer
 from csms.settings.place import database_url, mark
+from csms.stale import StaleWatch
 from csms.store import migrate
 from csms.store.engine import open_store, ping
 from csms.store.queries import Queries
@@ -119,7 +120,10 @@ class Csms:
         self.engine = Engine(store, self.routes, self.clock, options=options, chance=self._chance)
         self.store, self.journal = store, self.engine.journal
         self.stations, self.commands = self.engine.stations, self.engine.commands
+        self.conversations = self.engine.conversations
         self.metrics, self.feed, self.verifier = Metrics(), Feed(), Verifier()
+        age, told = settings.transactions.stale_after, self.metrics.stale.set
+        self.stale = StaleWatch(self.stations, store, self.clock, age, told) if age else None
         self.metrics.watch(lambda: self.journal.healthy, lambda: median(self.journal.batch_sizes))
         self.queries = Queries(store, self, self.journal.flush)
         self.acts = Acts(self.stations, self.journal, self.queries, self.verifier, self.clock)
@@ -143,6 +147,8 @@ class Csms:
         else:
             await self.engine.start()
             await self.acts.ensure_tenants(self.settings.tenants())
+            if self.stale is not None:
+                self.stale.start()
         if not self._listen:
             return
         http = self.settings.http
@@ -180,6 +186,8 @@ class Csms:
             task.cancel()
         for runner in self._runners:
             await runner.cleanup()
+        if self.stale is not None:
+            await self.stale.stop()
         await self.engine.stop(self.settings.shutdown_timeout)
         self.verifier.close()
 
@@ -189,7 +197,7 @@ class Csms:
         return Api(
             self.queries,
             self.acts,
-            self.commands,
+            self.conversations,
             self.metrics,
             self.feed,
             self.guard,

@@ -66,6 +66,10 @@ class Metrics:
         self.closed = Counter("csms_sockets_closed", "Sockets closed", ["code"], registry=own)
         self.batch_median = Gauge("csms_batch_median", "Median of the latest batch sizes", registry=own)
         self.database = Gauge("csms_database_up", "1 while the database answers", registry=own)
+        self.stale = Gauge(
+            "csms_stale_transactions", "Open transactions not heard of for long (0 while not looked for)",
+            registry=own,
+        )  # fmt: skip
         self._frames = _Frames()
         own.register(self._frames)
 

@@ -107,6 +107,7 @@ def save_transaction(context: Context, transaction: Transaction, **more: object)
         remote_start_id=transaction.remote_start_id,
         reservation_id=transaction.reservation_id,
         offline=transaction.offline,
+        heard_at=transaction.heard_at,
         last_seq_no=transaction.last_seq_no,
         events_seen=transaction.events_seen,
         start_message_id=transaction.start_message_id,
@@ -156,6 +157,7 @@ def save_progress(context: Context, transaction: Transaction) -> None:
         meter_last=transaction.meter_last,
         energy=transaction.energy,
         charging_state=transaction.charging_state,
+        heard_at=transaction.heard_at,
         last_seq_no=transaction.last_seq_no,
         events_seen=transaction.events_seen,
     )

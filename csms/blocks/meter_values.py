@@ -7,6 +7,7 @@ and time, or flagged; in 2.0.1 MeterValues are by definition those outside of tr
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from msgspec import UNSET
@@ -47,7 +48,7 @@ async def meter_values_16(context: Context, request: v16.MeterValuesRequest) -> 
     mark = mark_of(to_json(request), message_id(context), clock_unset=any(time.clock_unset for time in times))
     if first is not None and told_before(first, mark):
         return v16.MeterValuesResponse()
-    readings: dict[str, list[Decimal | None]] = {}
+    readings: dict[str, list[tuple[Decimal | None, datetime | None]]] = {}
     for value, time, owner in zip(request.meter_value, times, owners, strict=True):
         energy = register_16(value.sampled_value)
         key = None if owner.transaction is None else owner.transaction.key
@@ -64,11 +65,11 @@ async def meter_values_16(context: Context, request: v16.MeterValuesRequest) -> 
             flags=owner.flags,
         )
         if key is not None:
-            readings.setdefault(key, []).append(energy)
+            readings.setdefault(key, []).append((energy, time.at))
     for key, found in readings.items():
         known = context.state.transactions[key]
-        after = metered(known, found)
-        _progressed(context, known, told(after, mark) if known is first else after)
+        after = metered(known, *zip(*found, strict=True), context.policy.max_power)
+        _progressed(context, known, told(after, mark, context.now) if known is first else after)
     return v16.MeterValuesResponse()
 
 

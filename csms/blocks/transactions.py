@@ -113,6 +113,7 @@ async def stop_16(context: Context, request: v16.StopTransactionRequest) -> v16.
         reason="Local" if request.reason is UNSET else request.reason.value,
         token=token,
         token_key=None if token is None else fold(token),
+        max_power=context.policy.max_power,
     )
     verdict = None if token is None else await tokens.look_up(context, token)
     _stop(context, stop, request)
@@ -303,6 +304,8 @@ def _event(
         reservation_id=None if request.reservation_id is UNSET else request.reservation_id,
         offline=request.offline is True,
         registers=tuple(each.energy for each in measured if each.energy is not None),
+        read_at=tuple(each.time.at for each in measured if each.energy is not None),
+        max_power=context.policy.max_power,
         begin_register=_begin(measured),
     )
 

@@ -15,6 +15,7 @@ from msgspec import field
 from csms.domain import sequence
 from csms.domain import transactions as life
 from csms.domain.evolve import Value
+from csms.domain.plausible import Reading
 from csms.domain.state import StationState, Transaction
 from csms.domain.times import StationTime
 
@@ -53,6 +54,8 @@ class Event(Value, frozen=True):
     reservation_id: int | None = None
     offline: bool = False
     registers: tuple[Decimal, ...] = ()
+    read_at: tuple[datetime | None, ...] = ()  # when each of them was read
+    max_power: int | None = None  # W: what a station can deliver at most
     begin_register: Decimal | None = None  # the one with context Transaction.Begin
 
 
@@ -143,7 +146,7 @@ def _first(state: StationState, event: Event, now: datetime, key: str) -> Folded
 
 
 def _changed(known: Transaction, event: Event, place: sequence.Place, now: datetime) -> Transaction:
-    flags = set(known.flags - {life.SEQ_GAP})
+    flags = set(known.flags - {life.SEQ_GAP, life.STALE})
     if place.gap:
         flags.add(life.SEQ_GAP)
     if place.conflict:
@@ -152,7 +155,7 @@ def _changed(known: Transaction, event: Event, place: sequence.Place, now: datet
         flags.add(life.EVENT_AFTER_END)
     elif life.held_inactive(known) and event.kind != ENDED:
         flags.add(life.ACTIVE_AT_STATION)
-    changes: dict[str, Any] = {"events_seen": place.seen}
+    changes: dict[str, Any] = {"events_seen": place.seen, "heard_at": now}
     if place.newest:
         changes["last_seq_no"] = event.seq_no
         _newest_state(known, event, changes)
@@ -186,6 +189,10 @@ def _missing_facts(known: Transaction, event: Event, changes: dict[str, Any]) ->
 def _meters(known: Transaction, event: Event, changes: dict[str, Any], flags: set[str]) -> None:
     if not event.registers:
         return
+    readings = (Reading(at, value) for at, value in zip(event.read_at, event.registers, strict=False))
+    found = life.compared(known, readings, event.max_power, end=event.kind == ENDED)
+    flags |= found.flags
+    changes["metered_at"] = found.at
     changes["meter_last"] = life.highest(known.meter_last, *event.registers)
     if event.begin_register is not None or event.kind == STARTED:
         changes["meter_start"] = (

@@ -5,6 +5,8 @@ Form: ``|ab12cd34ef567890,…``, kept with the transaction where 2.0.1 keeps its
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from csms.domain.evolve import evolve
 from csms.domain.state import Transaction
 from csms.domain.texts import digest
@@ -24,10 +26,10 @@ def told_before(transaction: Transaction, mark: str) -> bool:
     return mark in _recent(transaction)
 
 
-def told(transaction: Transaction, mark: str) -> Transaction:
-    """The transaction after this message."""
+def told(transaction: Transaction, mark: str, now: datetime | None = None) -> Transaction:
+    """The transaction after this message, which came at ``now``."""
     recent = [*_recent(transaction), mark][-_RECENT:]
-    return evolve(transaction, events_seen=f"|{','.join(recent)}")
+    return evolve(transaction, events_seen=f"|{','.join(recent)}", heard_at=now or transaction.heard_at)
 
 
 def _recent(transaction: Transaction) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from csms.domain.evolve import Value
 
@@ -19,6 +19,8 @@ class StationSettings(Value, frozen=True):
     security_profile: int | None = None
     boot_status: str | None = None
     boot_interval: int | None = None
+    boot_prepare: bool | None = None
+    boot_wanted: list[dict[str, Any]] | None = None
     evse_mapping: EvseMapping | None = None
     reconcile: bool | None = None
 
@@ -28,8 +30,11 @@ class Policy(Value, frozen=True):
 
     boot_status: str = "Accepted"  # Accepted | Pending | Rejected
     boot_interval: int = 300  # seconds
+    boot_prepare: bool = False
+    boot_wanted: tuple[dict[str, Any], ...] = ()
     unknown_boot: str = "trigger"  # trigger | accept | refuse
     gate_16: str = "enforce"  # enforce | record
     evse_mapping: EvseMapping = "connector"
     commissioning: bool = True  # a station not on record is put there when it connects
     call_timeout: float = 30.0  # seconds
+    max_power: int | None = None  # W: more energy than that in a time is flagged

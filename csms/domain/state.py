@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import TypeAlias
 
 from msgspec import field
 
@@ -66,13 +67,15 @@ class Transaction(Value, frozen=True):
     stop_received_at: datetime | None = None
     stop_reason: str | None = None
     meter_start: Decimal | None = None
-    meter_last: Decimal | None = None
+    meter_last: Decimal | None = None  # the highest reading so far
+    metered_at: datetime | None = None  # the station's time of the newest reading; not kept over a restart
     meter_stop: Decimal | None = None
     energy: Decimal | None = None
     charging_state: str | None = None
     remote_start_id: int | None = None
     reservation_id: int | None = None
     offline: bool = False
+    heard_at: datetime | None = None  # when the station last spoke of it
     last_seq_no: int | None = None
     events_seen: str | None = None  # csms/domain/sequence.py; in 1.6 csms/domain/metering.py
     start_message_id: str | None = None
@@ -101,6 +104,22 @@ class Reservation(Value, frozen=True):
     transaction_key: str | None = None
 
 
+class Report(Value, frozen=True):
+    """What has come of one report: the numbers of its parts, and which is the last."""
+
+    generated: str  # generatedAt of its parts as on the wire
+    parts: frozenset[int] = frozenset()
+    last: int | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether every part up to the last is there."""
+        return self.last is not None and len(self.parts) > self.last
+
+
+VariableKey: TypeAlias = tuple[str, str, str]  # component_key, variable_key, attribute
+
+
 class StationState(Value, frozen=True):
     """One station's whole picture: transactions are the active ones and those closed in the last 24 h.
 
@@ -112,6 +131,10 @@ class StationState(Value, frozen=True):
     version: str | None = None
     commissioned: str = "automatic"
     boot: Boot = Boot()
+    prepared: bool = False  # nothing stands in the way of accepting its boot
+    reboot_required: frozenset[VariableKey] = frozenset()  # variables that count from the next boot
+    pending_resets: frozenset[int] = frozenset()  # EVSEs to be reset once idle; 0: the station
+    reports: Mapping[int, Report] = field(default_factory=dict)  # by requestId; not kept over a restart
     evses: Mapping[int, Evse] = field(default_factory=dict)
     connectors: Mapping[tuple[int, int], Connector] = field(default_factory=dict)
     transactions: Mapping[str, Transaction] = field(default_factory=Ledger)  # by key; see ``ledger``

@@ -11,9 +11,12 @@ from msgspec.structs import force_setattr
 from csms.domain import transactions as life
 from csms.domain.evolve import Value
 from csms.domain.ledger import Ledger
+from csms.domain.plausible import Reading
 from csms.domain.state import StationState, Transaction
 from csms.domain.texts import digest
 from csms.domain.times import StationTime
+
+_ONGOING = frozenset({"Charging", "SuspendedEV", "SuspendedEVSE"})
 
 
 class Stop(Value, frozen=True):
@@ -28,6 +31,7 @@ class Stop(Value, frozen=True):
     reason: str
     token: str | None = None
     token_key: str | None = None
+    max_power: int | None = None  # W: what a station can deliver at most
 
     content: str = ""  # what makes two stops one
 
@@ -77,9 +81,10 @@ def _ending(
         twice = life.flagged(transaction, life.STOPPED_TWICE)
         return Stopped(life.put(state, twice), twice, note="stopped_twice")
     flags = (
-        (transaction.flags - {life.ESTIMATED})
+        (transaction.flags - {life.ESTIMATED, life.STALE})
         | life.time_flags(stop.time)
         | life.meter_flags(stop.meter_stop)
+        | _against_samples(transaction, stop)
     )
     if note is None:
         flags -= {life.MATCHED}  # the stop that names it replaces the one that was guessed
@@ -99,15 +104,32 @@ def _ending(
     return Stopped(life.put(state, ended), ended, ended=True, note=note)
 
 
+def _against_samples(transaction: Transaction, stop: Stop) -> frozenset[str]:
+    if stop.meter_stop is None:
+        return frozenset()
+    reading = Reading(stop.time.at, stop.meter_stop)
+    return life.compared(transaction, [reading], stop.max_power, end=True).flags
+
+
 def _matching(state: StationState, stop: Stop) -> Transaction | None:
     """The one open transaction that this stop can mean: same token, not begun later, meter not higher.
 
-    An id above 0 that is not ours may belong to another CSMS's time: then the token must agree.
+    An id above 0 that is not ours may belong to another CSMS's time: then the token must agree. Of several
+    the one whose connector has been told to charge no more.
     """
     if stop.token_key is None and stop.transaction_id > 0:
         return None
     candidates = [each for each in life.running(state) if _could_end(each, stop)]
+    if len(candidates) > 1:
+        candidates = [each for each in candidates if not _charges(state, each)]
     return candidates[0] if len(candidates) == 1 else None
+
+
+def _charges(state: StationState, transaction: Transaction) -> bool:
+    """Whether its connector's status leaves open that it goes on; one never told does."""
+    place = transaction.evse_id or 0, transaction.connector_id or 0
+    connector = state.connectors.get(place)
+    return connector is None or connector.status is None or connector.status in _ONGOING
 
 
 def _could_end(transaction: Transaction, stop: Stop) -> bool:

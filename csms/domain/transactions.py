@@ -13,6 +13,7 @@ from typing import Any
 from csms.domain.energy import consumed
 from csms.domain.evolve import evolve
 from csms.domain.ledger import Ledger
+from csms.domain.plausible import IMPLAUSIBLE, MISMATCH, NOT_MONOTONIC, Judged, Reading, judged
 from csms.domain.state import StationState, Transaction
 from csms.domain.times import StationTime
 
@@ -39,6 +40,7 @@ SEQ_GAP = "seq_gap"  # 2.0.1: events are missing
 SEQ_CONFLICT = "seq_conflict"  # 2.0.1: two events with one seqNo
 EVENT_AFTER_END = "event_after_end"  # 2.0.1: an event with a seqNo behind that of Ended
 STARTED_TWICE = "started_twice"  # 2.0.1: a second Started with other content
+STALE = "stale"  # open, and the station has not spoken of it for long
 VERSION_CHANGED = "version_changed"  # the station came back speaking another version
 
 # What somebody should look at: it also becomes a row of the inconsistencies.
@@ -55,6 +57,10 @@ NOTED = frozenset(
         METER_REVERSED,
         METER_OUT_OF_RANGE,
         TIME_REVERSED,
+        NOT_MONOTONIC,
+        MISMATCH,
+        IMPLAUSIBLE,
+        STALE,
     }
 )
 
@@ -161,18 +167,45 @@ def highest(first: Decimal | None, *others: Decimal | None) -> Decimal | None:
     return max(known) if known else None
 
 
-def metered(transaction: Transaction, readings: Iterable[Decimal | None]) -> Transaction:
+def metered(
+    transaction: Transaction,
+    readings: Iterable[Decimal | None],
+    times: Iterable[datetime | None] = (),
+    max_power: int | None = None,
+) -> Transaction:
     """The transaction after register readings apart from its stop; the same object if nothing changes.
 
     After the end the stop's own figures count. A reading for one that is held inactive shows that the station
-    goes on with it.
+    goes on with it. ``times``: when they were read; ``max_power`` in W.
     """
     if held_inactive(transaction):
         transaction = flagged(transaction, ACTIVE_AT_STATION)
-    last = highest(transaction.meter_last, *readings)
-    if transaction.stop_content is not None or last == transaction.meter_last:
+    if transaction.stop_content is not None:
         return transaction
-    return settled(transaction, meter_last=last)
+    known = list(readings)
+    timed = (Reading(at, each) for at, each in zip(times, known, strict=False) if each is not None)
+    found = compared(transaction, timed, max_power)
+    last = highest(transaction.meter_last, *known)
+    flags = (transaction.flags | found.flags) - {STALE}
+    if last == transaction.meter_last and flags == transaction.flags and found.at == transaction.metered_at:
+        return transaction
+    return settled(transaction, meter_last=last, metered_at=found.at, flags=flags)
+
+
+def compared(
+    transaction: Transaction, readings: Iterable[Reading], max_power: int | None, *, end: bool = False
+) -> Judged:
+    """Readings held against the last one known, or the start's; ``end``: they are the stop's own."""
+    last, at = transaction.meter_last, transaction.metered_at or transaction.started_at
+    before = None if last is None else Reading(at, last)
+    by_start = transaction.metered_at is None and transaction.meter_last == transaction.meter_start
+    return judged(before, readings, max_power, odd=MISMATCH if end or by_start else NOT_MONOTONIC)
+
+
+def gone_stale(transaction: Transaction, now: datetime, age: timedelta) -> Transaction:
+    """The transaction, flagged if it is open and nothing was heard of it for ``age``."""
+    heard = transaction.heard_at or transaction.received_at
+    return flagged(transaction, STALE) if transaction.active and now - heard >= age else transaction
 
 
 def closed_by_operator(transaction: Transaction, now: datetime) -> Transaction:
@@ -186,7 +219,7 @@ def closed_by_operator(transaction: Transaction, now: datetime) -> Transaction:
         stop_received_at=now,
         stop_reason="Other",
         meter_stop=transaction.meter_last,
-        flags=transaction.flags | {ESTIMATED},
+        flags=(transaction.flags | {ESTIMATED}) - {STALE},
     )
 
 

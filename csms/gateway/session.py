@@ -302,9 +302,12 @@ def policy(settings: Settings, server: WebSocketServer) -> Policy:
     return Policy(
         boot_status=settings.boot.status,
         boot_interval=settings.boot.interval,
+        boot_prepare=settings.boot.prepare,
+        boot_wanted=settings.boot.wanted,
         unknown_boot=server.unknown_boot,
         gate_16=server.gate_16,
         evse_mapping=server.evse_mapping,
         commissioning=server.allow_unknown,
         call_timeout=settings.call_timeout,
+        max_power=settings.transactions.max_power or None,
     )

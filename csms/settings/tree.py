@@ -6,7 +6,7 @@ Levels are joined by ``__`` in the environment (``CSMS_HTTP__PORT``); a WebSocke
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -88,6 +88,23 @@ class Boot(Tree):
 
     status: Literal["Accepted", "Pending", "Rejected"] = "Accepted"
     interval: int = Field(default=300, ge=1, le=86_400)  # seconds between heartbeats, or until the retry
+    prepare: bool = False  # answer Pending first, set what is wanted, ask for a report, then accept
+    wanted: tuple[dict[str, Any], ...] = ()  # {key, value} for 1.6, {component, variable, value} for 2.0.1
+
+    @field_validator("wanted")
+    @classmethod
+    def _readable(cls, value: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
+        for item in value:
+            if "value" not in item or not ("key" in item or {"component", "variable"} <= item.keys()):
+                raise ValueError("each needs a value, and a key or a component and a variable")
+        return value
+
+
+class Transactions(Tree):
+    """What is odd enough about a transaction to be flagged."""
+
+    stale_after: float = Field(default=0.0, ge=0, le=31_536_000)  # seconds nothing is heard of it; 0: never
+    max_power: int = Field(default=1_000_000, ge=0)  # W: more energy than that gives in a time; 0: any
 
 
 class Journal(Tree):
@@ -131,6 +148,7 @@ class Settings(Tree):
     answer_deadline: Seconds = 25.0  # answers are held that long while the database is away
     call_timeout: Seconds = 30.0
     shutdown_timeout: Seconds = 5.0
+    transactions: Transactions = Transactions()
     journal: Journal = Journal()
     log: Log = Log()
     debug: Debug = Debug()

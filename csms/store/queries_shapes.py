@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from csms.domain.metrology import normalised
 from ocppj.redact import redact_frame
 
 Shape = dict[str, Any]
@@ -62,6 +63,8 @@ def station(row: Row, *, online: bool, seen: datetime | None) -> Shape:
             "serialNumber": row["serial_number"],
             "firmwareVersion": row["firmware_version"],
         },
+        "rebootRequired": bool(row["reboot_required"]),
+        "pendingResets": [{"evse": number or None} for number in row["pending_resets"] or ()],
         "evses": [],
     }
 
@@ -88,7 +91,12 @@ def settings(row: Row | None) -> Shape:
         "password": row["password_hash"] is not None,
         "rotating": row["previous_password_hash"] is not None,
         "securityProfile": row["security_profile"],
-        "boot": {"status": row["boot_status"], "interval": row["boot_interval"]},
+        "boot": {
+            "status": row["boot_status"],
+            "interval": row["boot_interval"],
+            "prepare": row["boot_prepare"],
+            "wanted": row["boot_wanted"],
+        },
         "evseMapping": row["evse_mapping"],
         "reconcile": row["reconcile"],
     }
@@ -110,6 +118,22 @@ def variable(row: Row) -> Shape:
         "rebootRequired": row["reboot_required"],
         "source": row["source"],
         "updatedAt": when(row["updated_at"]),
+    }
+
+
+def report(parts: Sequence[Row]) -> Shape:
+    """Shape one report by the rows of its parts, in order of seqNo."""
+    last = next((part["seq_no"] for part in parts if not part["to_be_continued"]), None)
+    held = {part["seq_no"] for part in parts}
+    missing = sorted(set(range(max(held) + 1)) - held)
+    return {
+        "requestId": parts[0]["request_id"],
+        "parts": len(parts),
+        "items": sum(part["items"] for part in parts),
+        "complete": last is not None and not missing,
+        "missing": missing,
+        "generatedAt": when(parts[0]["generated_at"]),
+        "receivedAt": when(max(part["received_at"] for part in parts)),
     }
 
 
@@ -244,6 +268,7 @@ def meter_value(row: Row) -> Shape:
         "context": row["context"],
         "energy": number(row["energy"]),
         "samples": row["samples"],
+        "values": [normalised(each) for each in row["samples"]],
         "flags": row["flags"] or [],
     }
 

@@ -67,6 +67,9 @@ stations = Table(
     Column("serial_number", String(255)),
     Column("firmware_version", String(255)),
     Column("boot_data", Json),  # the whole payload of the last BootNotification
+    Column("prepared_at", UtcTime),  # since then nothing stands in the way of accepting its boot
+    Column("reboot_required", Json),  # keys of the variables that count from the next boot
+    Column("pending_resets", Json),  # EVSEs whose reset waits for their sessions to end; 0: the station
     Column("connected_at", UtcTime),
     Column("disconnected_at", UtcTime),
     Column("last_seen_at", UtcTime),
@@ -135,6 +138,7 @@ transactions = Table(
     Column("remote_start_id", BigInteger),
     Column("reservation_id", BigInteger),
     Column("offline", Boolean, nullable=False, default=False),
+    Column("heard_at", UtcTime),  # when the station last spoke of it
     Column("last_seq_no", BigInteger),
     Column("events_seen", Text),  # which seqNos are missing, and the last ones: csms/domain/sequence.py
     Column("start_message_id", Text),
@@ -354,6 +358,8 @@ station_settings = Table(
     Column("security_profile", SmallInteger),  # lowest profile that may connect
     Column("boot_status", String(16)),  # null = the server's default
     Column("boot_interval", Integer),  # seconds
+    Column("boot_prepare", Boolean),  # first Pending, then wanted variables and a report, then Accepted
+    Column("boot_wanted", Json),  # the variables it is to have: csms/blocks/preparation.py
     Column("evse_mapping", Json),  # "connector" | "single" | {"<connectorId>": [evse, connector]}
     Column("reconcile", Boolean),
     Column("updated_at", UtcTime, nullable=False),
