@@ -134,7 +134,7 @@ class Acts:
         if "password" in wanted:
             values |= await self._password(tenant, station, wanted["password"])
         boot = wanted.get("boot", {})
-        given = {"boot_" + name: value for name, value in boot.items()}
+        given: dict[str, object] = {"boot_" + name: value for name, value in boot.items()}
         for name, column in (
             ("securityProfile", "security_profile"),
             ("evseMapping", "evse_mapping"),

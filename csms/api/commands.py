@@ -8,6 +8,7 @@ from aiohttp import web
 
 from csms.api import problems
 from csms.api.operation import Call, Operation, Param, json, read_json
+from csms.blocks import batches
 from csms.commands import Ending, NotConnected, Outcome
 from csms.store.queries_shapes import frame, when
 from ocppj.errors import CallOutcomeError, CallTimeout
@@ -42,6 +43,11 @@ QUERY = (
     Param("stale_after", "number", "seconds after which it is not written to the socket any more", 0, 86_400),
     Param("queue_for", "number", "seconds to wait for a later connection", 0, 86_400),
     Param("validate", "boolean", "`false` sends a payload as it is"),
+    Param(
+        "split",
+        "boolean",
+        f"`true` sends {', '.join(sorted(batches.SPLIT))} in as many messages as the station asks for",
+    ),
 )
 
 
@@ -89,9 +95,11 @@ async def send(call: Call) -> web.Response:
         if name in call.query:
             options[name] = call.query[name]
     payload = await read_json(call.request)
-    outcome = await call.api.commands.send(
-        call.tenant, call.path["id"], call.path["Action"], payload, **options
-    )
+    talk, action = call.api.conversations.of(call.tenant, call.path["id"]), call.path["Action"]
+    if call.query.get("split", False):
+        outcome = await batches.send(talk, action, payload, **options)
+    else:
+        outcome = await talk.send(action, payload, **options)
     call.api.metrics.commands.labels(outcome.action, str(outcome.outcome)).inc()
     return answer(outcome)
 

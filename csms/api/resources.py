@@ -80,6 +80,13 @@ async def local_list(call: Call) -> web.Response:
     return json(await call.api.queries.local_list(call.path["id"], call.tenant))
 
 
+async def reports(call: Call) -> web.Response:
+    """List a station's reports."""
+    if await call.api.queries.station(call.path["id"], call.tenant) is None:
+        raise problems.not_found("station")
+    return json(await call.api.queries.reports(call.path["id"], call.tenant))
+
+
 # ---- transactions -----------------------------------------------------------------------------------------
 
 
@@ -228,6 +235,10 @@ OPERATIONS = (
     Operation(
         "GET", _ONE + "/local-list", local_list, "Show the local authorization list that a station has taken",
         "stations", responses={200: ("it", schemas.ref("LocalList"))},
+    ),
+    Operation(
+        "GET", _ONE + "/reports", reports, "List the reports that have come, and whether they are complete",
+        "stations", responses={200: ("all", schemas.listing("Report"))},
     ),
     Operation(
         "GET", "/api/transactions", transactions, "List transactions", "transactions",

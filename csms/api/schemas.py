@@ -72,10 +72,40 @@ def ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
+def _named(**more: Schema) -> Schema:
+    return record(
+        {"name": {**TEXT, "maxLength": 50}, "instance": {**TEXT, "maxLength": 50}, **more}, ("name",)
+    )
+
+
+_NUMBER_0: Schema = {"type": "integer", "minimum": 0}
+_EVSE_0 = record({"id": _NUMBER_0, "connectorId": _NUMBER_0}, ("id",))
+_VALUE: Schema = {"type": "string", "maxLength": 2500, "pattern": "^[^\\u0000]*$"}
+WANTED: Schema = {
+    "anyOf": [
+        record({"key": {**TEXT, "maxLength": 50}, "value": {**_VALUE, "maxLength": 500}}, ("key", "value")),
+        record(
+            {
+                "component": _named(evse=_EVSE_0),
+                "variable": _named(),
+                "attributeType": {"enum": ["Actual", "Target", "MinSet", "MaxSet"]},
+                "value": _VALUE,
+            },
+            ("component", "variable", "value"),
+        ),
+    ]
+}
 _STATION_SETTINGS: Schema = {
     "password": {"type": ["string", "null"], "minLength": 1, "maxLength": 255},
     "securityProfile": {"type": ["integer", "null"], "minimum": 0, "maximum": 3},
-    "boot": record({"status": BOOT_STATUS, "interval": {**INTEGER, "minimum": 1, "maximum": 86_400}}),
+    "boot": record(
+        {
+            "status": BOOT_STATUS,
+            "interval": {**INTEGER, "minimum": 1, "maximum": 86_400},
+            "prepare": {"type": ["boolean", "null"]},
+            "wanted": {"type": ["array", "null"], "items": WANTED, "maxItems": 1000},
+        }
+    ),
     "evseMapping": EVSE_MAPPING,
     "reconcile": {"type": ["boolean", "null"]},
 }
@@ -221,6 +251,7 @@ RESOURCES: dict[str, Schema] = {
         },
     },
     "Variable": _ANY,
+    "Report": _ANY,
     "MeterValue": _ANY,
     "Inconsistency": _ANY,
     "DataTransfer": _ANY,

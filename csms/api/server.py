@@ -13,7 +13,7 @@ from csms.acts import Acts
 from csms.api import commands, problems, resources, system
 from csms.api.guard import Guard
 from csms.api.operation import Call, Operation, read_body, read_query
-from csms.commands import Commands
+from csms.conversations import Conversations
 from csms.feed import Feed
 from csms.journal import JournalClosed
 from csms.metrics import Metrics
@@ -38,7 +38,7 @@ class Api:
 
     queries: Queries
     acts: Acts
-    commands: Commands
+    conversations: Conversations
     metrics: Metrics
     feed: Feed
     guard: Guard

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from msgspec import UNSET
 
-from csms.blocks import reservations
+from csms.blocks import reservations, resets
 from csms.blocks._places import see_16, see_201
 from csms.blocks._records import current_time, moment, read_time, save_connector
 from csms.context import Context
@@ -21,6 +21,7 @@ from csms.routes import Command, Routes
 from schemas import v16, v201
 
 _SOURCE = "StatusNotification"
+_UNAVAILABLE = v201.ConnectorStatusEnumType.UNAVAILABLE
 _OUT_OF_SERVICE = frozenset({"Faulted", "Unavailable"})
 
 
@@ -61,6 +62,8 @@ async def status_201(
     """Keep a connector's status; evseId 0 is the station as a whole, connectorId 0 an EVSE as a whole."""
     place = see_201(context, request.evse_id, request.connector_id, _SOURCE)
     time = read_time(context, request.timestamp, "/timestamp")
+    if context.state.pending_resets and request.connector_status is _UNAVAILABLE:
+        resets.came(context, request.evse_id)
     _keep(context, place, time, request.connector_status.value, None)
     return v201.StatusNotificationResponse()
 

@@ -17,7 +17,6 @@ _MAINTENANCE = "block maintenance is not built yet"
 _MONITORING = "block monitoring is not built yet"
 _MESSAGING = "display messages and customer information are not built yet"
 _COST = "cost is not built yet"
-_NETWORK = "network profiles are not built yet"
 
 _V16: Mapping[str, tuple[str, ...]] = {
     _SMART: ("ClearChargingProfile", "GetCompositeSchedule", "SetChargingProfile"),
@@ -90,7 +89,6 @@ _V201: Mapping[str, tuple[str, ...]] = {
         "SetDisplayMessage",
     ),
     _COST: ("CostUpdated",),
-    _NETWORK: ("SetNetworkProfile",),
 }
 
 _V21 = "the behaviour of OCPP 2.1 is not built yet"

@@ -1,22 +1,25 @@
-"""BootNotification and Reset: who the station says it is, and whether it may work.
+"""BootNotification: who the station says it is, and whether it may work.
 
 The handler decides the answer and puts it on record; the session sets the gate from the state after the turn.
-After an accepted boot nothing is sent of our own accord.
+After an accepted boot nothing is sent of our own accord; before it only where ``boot_prepare`` asks for it.
 """
 
 from __future__ import annotations
 
 from msgspec import UNSET, Struct, UnsetType
 
+from csms.blocks import network, preparation, resets
 from csms.blocks._records import current_time, save_flags
 from csms.context import Context
-from csms.domain.boot import BootAnswer, booted, decide, left_behind, recorded
+from csms.domain.boot import ACCEPTED, PENDING, BootAnswer, booted, decide, left_behind, recorded
 from csms.domain.texts import clip
 from csms.domain.transactions import VERSION_CHANGED, put
-from csms.routes import Command, Routes
+from csms.routes import Routes
 from csms.store import tables
 from schemas import v16, v201
 from schemas.validation import to_payload
+
+_TRIGGERED = v201.BootReasonEnumType.TRIGGERED.value
 
 
 async def boot_16(context: Context, request: v16.BootNotificationRequest) -> v16.BootNotificationResponse:
@@ -70,7 +73,17 @@ async def _booted(
 ) -> BootAnswer:
     setting = await context.setting()
     policy = context.policy
-    answer = decide(setting.boot_status, setting.boot_interval, policy.boot_status, policy.boot_interval)
+    prepare = policy.boot_prepare if setting.boot_prepare is None else setting.boot_prepare
+    answer = decide(
+        setting.boot_status,
+        setting.boot_interval,
+        policy.boot_status,
+        policy.boot_interval,
+        prepare=prepare,
+        prepared=context.state.prepared,
+    )
+    if prepare and answer.status == PENDING:
+        context.begin(preparation.prepare)
     boot = recorded(
         answer,
         context.now,
@@ -81,6 +94,8 @@ async def _booted(
         firmware_version=None if firmware_version is UNSET else firmware_version,
     )
     _note_version(context)
+    if reason != _TRIGGERED:  # 1.6 does not say why
+        resets.started_anew(context)
     context.state = booted(context.state, context.version.value, boot)
     context.update(
         tables.stations,
@@ -93,6 +108,7 @@ async def _booted(
         serial_number=clip(boot.serial_number),
         firmware_version=clip(boot.firmware_version),
         boot_data=to_payload(request),
+        **({"prepared_at": None} if answer.status == ACCEPTED else {}),
     )
     return answer
 
@@ -112,8 +128,10 @@ def _note_version(context: Context) -> None:
         )
 
 
-ROUTES = Routes(
-    handlers={v16.BootNotificationRequest: boot_16, v201.BootNotificationRequest: boot_201},
-    # A reset shows in the transactions that it ends and the boot that follows; the answer changes nothing.
-    commands={v16.ResetRequest: Command(), v201.ResetRequest: Command()},
+ROUTES = (
+    Routes(
+        handlers={v16.BootNotificationRequest: boot_16, v201.BootNotificationRequest: boot_201},
+    )
+    .merged(resets.ROUTES)
+    .merged(network.ROUTES)
 )

@@ -10,8 +10,10 @@ from typing import TypeVar
 
 from msgspec import UNSET, UnsetType
 
+from csms.blocks import reports
 from csms.blocks._places import mapping_of
 from csms.blocks._records import read_time, save_connector, save_evse
+from csms.blocks.resets import owe_reboot
 from csms.context import Context
 from csms.domain import topology
 from csms.domain.texts import clip, fit, fold
@@ -33,12 +35,13 @@ async def notify_report(context: Context, request: v201.NotifyReportRequest) -> 
     items = () if request.report_data is UNSET else request.report_data
     for item in items:
         _report_item(context, item)
-    context.upsert(
-        tables.report_parts,
-        {"request_id": request.request_id, "seq_no": request.seq_no},
+    reports.keep_part(
+        context,
+        request.request_id,
+        request.seq_no,
+        generated=request.generated_at,
         generated_at=read_time(context, request.generated_at, "/generatedAt").at,
-        received_at=context.now,
-        to_be_continued=request.tbc is True,
+        more=request.tbc is True,
         items=len(items),
     )
     return v201.NotifyReportResponse()
@@ -53,6 +56,9 @@ async def got_configuration(
         _save_key(context, entry.key, value, "GetConfiguration", readonly=entry.readonly)
         if entry.key.casefold() == _COUNT and value is not None and value.isdecimal():
             await _confirm_connectors(context, int(value))
+    for name in () if response.unknown_key is UNSET else response.unknown_key:
+        # The station has no such key: what is on record of it is of another firmware.
+        context.delete(tables.variables, _key_of(name))
 
 
 async def changed_configuration(
@@ -62,7 +68,8 @@ async def changed_configuration(
     status = response.status.value
     if status in ("Accepted", "RebootRequired"):
         reboot = status == "RebootRequired"
-        _save_key(context, request.key, request.value, "ChangeConfiguration", reboot=reboot)
+        _save_key(context, request.key, request.value, "ChangeConfiguration", reboot_required=reboot)
+        owe_reboot(context, ("", fold(request.key), _ACTUAL), reboot)
 
 
 async def got_variables(
@@ -97,6 +104,7 @@ async def set_variables(
                 "SetVariables",
                 reboot_required=status == "RebootRequired",
             )
+            owe_reboot(context, identity, status == "RebootRequired")
 
 
 def _report_item(context: Context, item: v201.ReportDataType) -> None:
@@ -112,7 +120,6 @@ def _report_item(context: Context, item: v201.ReportDataType) -> None:
             # An absent mutability means ReadWrite (2.0.1 part 2, VariableAttributeType).
             mutability="ReadWrite" if attribute.mutability is UNSET else attribute.mutability.value,
             characteristics=None if limits is UNSET else to_payload(limits),
-            reboot_required=False,
         )
     if item.component.evse is not UNSET:
         _confirm(context, item.component.evse)
@@ -199,20 +206,24 @@ def _save_key(
     source: str,
     *,
     readonly: bool | None = None,
-    reboot: bool = False,
+    **more: object,
 ) -> None:
-    more = {} if readonly is None else {"mutability": "ReadOnly" if readonly else "ReadWrite"}
+    if readonly is not None:
+        more["mutability"] = "ReadOnly" if readonly else "ReadWrite"
     context.upsert(
         tables.variables,
-        {"component_key": "", "variable_key": fold(name), "attribute": _ACTUAL},
+        _key_of(name),
         component="",
         variable=clip(name),
         value=_shown(name, value),
-        reboot_required=reboot,
         source=source,
         updated_at=context.now,
         **more,
     )
+
+
+def _key_of(name: str) -> dict[str, object]:
+    return {"component_key": "", "variable_key": fold(name), "attribute": _ACTUAL}
 
 
 def _column(number: int | None) -> int | None:

@@ -21,16 +21,36 @@ class BootAnswer(Value, frozen=True):
 
 
 def decide(
-    operator_status: str | None, operator_interval: int | None, default_status: str, default_interval: int
+    operator_status: str | None,
+    operator_interval: int | None,
+    default_status: str,
+    default_interval: int,
+    *,
+    prepare: bool = False,
+    prepared: bool = False,
 ) -> BootAnswer:
-    """The operator's word about this station, else the server's; an interval is never negative."""
+    """The operator's word about this station, else the server's; an interval is never negative.
+
+    With ``prepare`` one that is not rejected is held Pending until it is ``prepared``, and accepted then.
+    """
     interval = default_interval if operator_interval is None else operator_interval
-    return BootAnswer(operator_status or default_status, max(0, interval))
+    status = operator_status or default_status
+    if prepare and status != REJECTED:
+        status = ACCEPTED if prepared else PENDING
+    return BootAnswer(status, max(0, interval))
 
 
 def booted(state: StationState, version: str, boot: Boot) -> StationState:
-    """The state after an answered boot, whatever the answer: only a stop ends a transaction."""
-    return evolve(state, version=version, boot=boot)
+    """The state after an answered boot, whatever the answer: only a stop ends a transaction.
+
+    An accepted boot uses up what prepared it: the next one is prepared anew.
+    """
+    return evolve(state, version=version, boot=boot, prepared=state.prepared and boot.status != ACCEPTED)
+
+
+def restarted(state: StationState) -> StationState:
+    """The station has started anew: what waited for that has come true."""
+    return evolve(state, reboot_required=frozenset(), pending_resets=frozenset())
 
 
 def left_behind(state: StationState, version: str) -> list[Transaction]:

@@ -86,6 +86,9 @@ def states(connection: Connection, keys: Sequence[StationKey], now: datetime) ->
             version=row["version"],
             commissioned=row["commissioned"],
             boot=_made(Boot, _BOOT, row),
+            prepared=row["prepared_at"] is not None,
+            reboot_required=frozenset(tuple(key) for key in row["reboot_required"] or ()),
+            pending_resets=frozenset(row["pending_resets"] or ()),
             evses={one["evse_id"]: Evse(one["evse_id"], one["guessed"]) for one in evses.get(key, ())},
             connectors={
                 (one["evse_id"], one["connector_id"]): _made(Connector, _CONNECTOR, one)

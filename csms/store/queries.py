@@ -118,6 +118,19 @@ class Queries(LogQueries):
             rows = (await connection.execute(query)).mappings().all()
         return {"items": [shapes.variable(dict(row)) for row in rows], "next": None}
 
+    async def reports(self, station: str, tenant: int = DEFAULT_TENANT) -> Shape:
+        """List the reports of a station by their request ids, the newest first."""
+        table = tables.report_parts
+        query = sa.select(table).where((table.c.tenant_id == tenant) & (table.c.station_id == station))
+        query = query.order_by(table.c.request_id, table.c.seq_no)
+        async with self._store.read() as connection:
+            rows = (await connection.execute(query)).mappings().all()
+        grouped: dict[int, list[shapes.Row]] = {}
+        for row in rows:
+            grouped.setdefault(row["request_id"], []).append(dict(row))
+        items = [shapes.report(parts) for parts in grouped.values()]
+        return {"items": sorted(items, key=lambda item: str(item["receivedAt"]), reverse=True), "next": None}
+
     async def transactions(
         self,
         tenant: int = DEFAULT_TENANT,

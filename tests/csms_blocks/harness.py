@@ -65,6 +65,7 @@ class Station:
     got: list[tuple[str, Any]] = field(default_factory=list)
     numbers: Any = field(default_factory=lambda: count(1))
     waiting: dict[str, asyncio.Future[Any]] = field(default_factory=dict)
+    news: asyncio.Event = field(default_factory=asyncio.Event)  # set with every CALL that comes
     reader: asyncio.Task[None] | None = None
     served: asyncio.Task[None] | None = None
 
@@ -84,6 +85,7 @@ class Station:
                 return
             if frame[0] == 2:
                 self.got.append((frame[2], frame[3]))
+                self.news.set()
                 answer = self._answer(frame[2])
                 await self.link.send(json.dumps([3, frame[1], answer]))
             elif frame[0] == 3:
@@ -97,6 +99,14 @@ class Station:
         if not isinstance(answer, list):
             return answer
         return answer.pop(0) if len(answer) > 1 else answer[0]
+
+    async def hears(self, action: str) -> Any:
+        """Wait until the CSMS has sent a CALL of this action; the payload of the newest."""
+        async with asyncio.timeout(PATIENCE):
+            while not (found := [payload for name, payload in self.got if name == action]):
+                self.news.clear()
+                await self.news.wait()
+        return found[-1]
 
     async def leave(self) -> None:
         """Close the link and wait until the CSMS has noticed."""

@@ -65,7 +65,8 @@ async def test_stations_are_put_on_record_changed_and_removed(csms: Csms, operat
     assert (await http("POST", "/api/stations", body))[0] == 409
     status, shape = await http("PATCH", "/api/stations/cp001", {"evseMapping": "single"})
     assert (status, shape["settings"]["evseMapping"]) == (200, "single")
-    assert shape["settings"]["boot"] == {"status": "Pending", "interval": 7}
+    boot = {"status": "Pending", "interval": 7, "prepare": None, "wanted": None}
+    assert shape["settings"]["boot"] == boot
     assert (await http("DELETE", "/api/stations/cp001"))[0] == 204
     assert (await http("GET", "/api/stations/cp001"))[0] == 404
     assert (await http("DELETE", "/api/stations/cp001"))[0] == 404

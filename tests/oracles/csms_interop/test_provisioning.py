@@ -97,6 +97,23 @@ def set_variable(status: str, value: str | None) -> Check:
     return order(payload, {"set_variable_result": [result]}, check, before=report_sent)
 
 
+PROFILE = {
+    "configurationSlot": 2,
+    "connectionData": {
+        "ocppVersion": "OCPP20",
+        "ocppTransport": "JSON",
+        "ocppCsmsUrl": "ws://127.0.0.1:9/ocpp",
+        "messageTimeout": 30,
+        "securityProfile": 1,
+        "ocppInterface": "Wired0",
+    },
+}
+SLOT = {
+    "NetworkConfiguration/OcppCsmsUrl": "ws://127.0.0.1:9/ocpp",
+    "NetworkConfiguration/SecurityProfile": "1",
+    "NetworkConfiguration/MessageTimeout": "30",
+}
+
 KEYS = [
     {"key": "HeartbeatInterval", "readonly": False, "value": "60"},
     {"key": "Empty", "readonly": True},
@@ -141,6 +158,12 @@ ROWS = [
         order({"requestId": 5, "componentVariable": [MODEL]}, {"status": "EmptyResultSet"}, nothing_kept),
     ),
     Row("2.0.1", "NotifyReport", report_sent, report_refused),
+    Row(
+        "2.0.1",
+        "SetNetworkProfile",
+        order(PROFILE, {"status": "Accepted"}, knows(SLOT)),
+        order(PROFILE, {"status": "Rejected"}, nothing_kept),
+    ),
     Row(
         "1.6",
         "Reset",
