@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.oracles.csms_interop import reservations
 from tests.oracles.csms_interop.conftest import Perform
 from tests.oracles.csms_interop.stage import AT, BOOT, Check, Stage, order
 from tests.oracles.table import Case, Row, cases
@@ -92,6 +93,7 @@ ROWS = [
         order(INOPERATIVE_201, {"status": "Accepted"}, UNAVAILABLE, before=AVAILABLE),
         order(INOPERATIVE_201, {"status": "Rejected"}, status_stays, before=AVAILABLE),
     ),
+    *reservations.ROWS,
 ]
 
 

@@ -104,6 +104,12 @@ ROWS = [
         order(TRIGGER_16, {"status": "NotImplemented"}, no_status),
     ),
     Row(
+        "1.6",
+        "ExtendedTriggerMessage",
+        order(TRIGGER_16, {"status": "Accepted"}, status_comes),
+        order(TRIGGER_16, {"status": "NotImplemented"}, no_status),
+    ),
+    Row(
         "2.0.1",
         "TriggerMessage",
         order(TRIGGER_201, {"status": "Accepted"}, status_comes),

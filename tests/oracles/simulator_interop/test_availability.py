@@ -6,6 +6,7 @@ from typing import Any
 
 from ocpp.exceptions import InternalError
 
+from tests.oracles.simulator_interop import reservations
 from tests.oracles.simulator_interop.conftest import Perform
 from tests.oracles.simulator_interop.stage import GOOD, Stage, booted
 from tests.oracles.table import Case, Row, cases
@@ -98,6 +99,7 @@ ROWS = [
     Row("2.0.1", "StatusNotification", status_told, status_refused),
     Row("1.6", "ChangeAvailability", availability_changed, availability_refused),
     Row("2.0.1", "ChangeAvailability", availability_changed, availability_refused),
+    *reservations.ROWS,
 ]
 
 
