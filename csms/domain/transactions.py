@@ -154,6 +154,7 @@ def settled(transaction: Transaction, **changes: Any) -> Transaction:
     end = last if stop is None else stop
     if start is not None and end is not None and end < start:
         flags.add(METER_REVERSED)
+        flags.discard(MISMATCH)  # the stronger word
     began: datetime | None = changes.get("started_at", transaction.started_at)
     ended: datetime | None = changes.get("stopped_at", transaction.stopped_at)
     if began is not None and ended is not None and ended < began:
