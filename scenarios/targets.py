@@ -45,6 +45,10 @@ class TokenPlan:
     status: str = "Accepted"
     expires_at: str | None = None  # RFC 3339
     concurrency: int | None = None
+    group: str | None = None
+    language: str | None = None
+    evses: Mapping[str, Sequence[int]] | None = None  # by station where it is good, None: everywhere
+    master_pass: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,10 @@ class CsmsTarget(Protocol):
     async def tokens(self) -> Sequence[Record]:
         """The tokens on record."""
 
+    async def local_list(self, station: str) -> Record:
+        """What is on record of a station's local list: ``version`` (None: unknown) and ``entries``, each with
+        its ``token`` and ``info`` as on the wire."""
+
 
 class StationTarget(Protocol):
     """A station under test, with a driver who plugs cables and presents cards."""
@@ -127,8 +135,9 @@ class StationTarget(Protocol):
     async def unplug(self, evse: int) -> None:
         """Draw the cable."""
 
-    async def present(self, token: str, evse: int) -> None:
-        """Hold a card to the reader; returns when the station has made up its mind."""
+    async def present(self, token: str, evse: int, kind: str = "ISO14443") -> None:
+        """Hold a card to the reader, or identify oneself in another way (``kind``: an idToken type of 2.0.1);
+        returns when the station has made up its mind."""
 
     async def charge(self, evse: int, energy: float) -> None:
         """Let the car take ``energy`` Wh."""

@@ -150,7 +150,7 @@ class BareStation:
         """Not here."""
         raise Inconclusive(_NOBODY)
 
-    async def present(self, token: str, evse: int) -> None:
+    async def present(self, token: str, evse: int, kind: str = "ISO14443") -> None:
         """Not here."""
         raise Inconclusive(_NOBODY)
 

@@ -44,6 +44,9 @@ class Driver(Protocol):
     async def tokens(self) -> Sequence[Record]:
         """List the tokens."""
 
+    async def local_list(self, station: str) -> Record:
+        """Look a station's local list up."""
+
 
 class Driven:
     """The part of a CSMS target that a driver does."""
@@ -85,3 +88,7 @@ class Driven:
     async def tokens(self) -> Sequence[Record]:
         """By the driver."""
         return await self.driver.tokens()
+
+    async def local_list(self, station: str) -> Record:
+        """By the driver."""
+        return await self.driver.local_list(station)

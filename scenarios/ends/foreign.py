@@ -60,6 +60,10 @@ class NoDriver:
         """Cannot."""
         raise Inconclusive(f"{_NO_DRIVER} look up tokens; the wire was right")
 
+    async def local_list(self, station: str) -> Record:
+        """Cannot."""
+        raise Inconclusive(f"{_NO_DRIVER} look up the local list of {station}; the wire was right")
+
 
 # A driver's name on the command line, and how it is made from the address of the CSMS's own interface.
 DRIVERS: Mapping[str, Callable[[str | None], Driver]] = {

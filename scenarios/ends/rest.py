@@ -41,8 +41,9 @@ class RestDriver:
         body: dict[str, object] = {"token": plan.token, "type": "ISO14443", "status": plan.status}
         if plan.expires_at is not None:
             body["expiresAt"] = plan.expires_at
-        if plan.concurrency is not None:
-            body["concurrency"] = plan.concurrency
+        more: dict[str, object] = {"concurrency": plan.concurrency, "group": plan.group}
+        more |= {"language": plan.language, "evses": plan.evses, "masterPass": plan.master_pass or None}
+        body |= {name: value for name, value in more.items() if value is not None}
         await self._wanted("POST", "/api/tokens", body)
 
     async def add_station(self, station: str, password: str | None = None) -> None:
@@ -88,6 +89,10 @@ class RestDriver:
     async def tokens(self) -> Sequence[Record]:
         """GET /api/tokens."""
         return await self._all("/api/tokens")
+
+    async def local_list(self, station: str) -> Record:
+        """GET /api/stations/{id}/local-list."""
+        return self._good(*await self._ask("GET", f"/api/stations/{quote(station, safe='')}/local-list"))
 
     async def _all(self, path: str) -> Sequence[Record]:
         found: list[Record] = []

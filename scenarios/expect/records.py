@@ -60,7 +60,7 @@ def commissioned(world: World, name: str, how: str, *, version: bool = False) ->
 
 def online(world: World, name: str, wanted: bool) -> None:
     """The CSMS holds the station as online, or not."""
-    _eventually(world, lambda: _online(world, name, wanted))
+    eventually(world, lambda: _online(world, name, wanted))
 
 
 async def _online(world: World, name: str, wanted: bool) -> None:
@@ -229,7 +229,7 @@ def _short(found: Sequence[Record]) -> str:
     return "; ".join(str({key: one[key] for key in kept if key in one}) for one in found) or "none"
 
 
-def _eventually(world: World, ask: Callable[[], object], within: float = 5.0) -> None:
+def eventually(world: World, ask: Callable[[], object], within: float = 5.0) -> None:
     async def again() -> None:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + within

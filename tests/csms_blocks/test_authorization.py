@@ -1,4 +1,4 @@
-"""What the CSMS answers about tokens: place, language, group, master pass, and ids that a station made itself."""
+"""What the CSMS answers about tokens: place, language, group, master pass, and ids of a station's own making."""
 
 import pytest
 

@@ -12,17 +12,17 @@ Feature: Invalid, blocked and expired tokens
     And the conversation of CS001 is well-formed
     And the CSMS holds no authorized session of CS001
 
-    @TC_023_1_CSMS
+    @TC_023_1_CSMS @TC_023_1_CS
     Examples: nobody knows it
       | state   | status  |
       | unknown | Unknown |
 
-    @TC_023_2_CSMS
+    @TC_023_2_CSMS @TC_023_2_CS
     Examples: its time is over
       | state   | status  |
       | expired | Expired |
 
-    @TC_023_3_CSMS
+    @TC_023_3_CSMS @TC_023_3_CS
     Examples: somebody blocked it
       | state   | status  |
       | blocked | Blocked |

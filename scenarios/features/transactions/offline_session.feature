@@ -1,7 +1,7 @@
 Feature: A whole session offline
   A station that may charge without asking does so; afterwards the CSMS has the session as it was.
 
-  @ocpp1.6 @ocpp2.0.1 @csms @station @TC_039_CSMS @E04
+  @ocpp1.6 @ocpp2.0.1 @csms @station @TC_039_CSMS @TC_039_CS @E04
   Scenario: A session that began and ended offline is delivered once
     Given the token DEADBEEF is accepted
     And station CS001 has booted
