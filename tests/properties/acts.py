@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
 from typing import Any
 
+from csms.commands import Outcome
+from csms.domain.times import format_time
 from schemas.version import Version
 from simulator.model.spec import Profile
 from tests.properties.box import Box
@@ -97,6 +100,27 @@ def _away(chance: Random, _: Profile) -> dict[str, Any]:
 
 def _nothing(_: Random, __: Profile) -> dict[str, Any]:
     return {}
+
+
+def _wish(chance: Random, profile: Profile) -> dict[str, Any]:
+    """Few numbers, so that some replace each other; a short life more often than a long one."""
+    seconds = chance.choice((chance.uniform(5, 120), chance.uniform(120, 1800), 86_400.0))
+    group = "FAMILY" if chance.random() < 0.3 else None
+    place: dict[str, Any] = _place(chance, profile)
+    if chance.random() < 0.3:
+        place = {"evse": None, "connector": None}
+    token = chance.choice(("GOOD", "GOOD", "good", "Friend", "SOLO", "BLOCKED"))
+    return {
+        "number": chance.randint(1, 6),
+        **place,
+        "token": token,
+        "group": group,
+        "seconds": round(seconds, 1),
+    }
+
+
+def _number(chance: Random, _: Profile) -> dict[str, Any]:
+    return {"number": chance.randint(1, 6)}
 
 
 def _message(chance: Random, profile: Profile) -> dict[str, Any]:
@@ -208,9 +232,11 @@ async def csms_restart(world: World, box: Box) -> None:
 # ---- what the CSMS asks for -------------------------------------------------------------------------------
 
 
-async def _command(world: World, box: Box, action: str, payload: dict[str, Any]) -> None:
-    if world.csms is not None:
-        await world.csms.commands.send(1, box.identity, action, payload)
+async def _command(world: World, box: Box, action: str, payload: dict[str, Any]) -> Outcome | None:
+    """How it ended; None when there is no CSMS to send it."""
+    if world.csms is None:
+        return None
+    return await world.csms.commands.send(1, box.identity, action, payload)
 
 
 async def remote_start(world: World, box: Box, evse: int | None, token: str) -> None:
@@ -281,6 +307,48 @@ async def unlock(world: World, box: Box, evse: int, connector: int) -> None:
     await _command(world, box, "UnlockConnector", {"evseId": evse, "connectorId": connector})
 
 
+async def _sure(world: World, box: Box, number: int, action: str, payload: dict[str, Any]) -> None:
+    """A command about a reservation. Without an answer nobody knows what has become of it at the station."""
+    before, csms = number in box.unsure, world.csms
+    box.unsure.add(number)
+    outcome = await _command(world, box, action, payload)
+    lost = outcome is None or outcome.outcome in ("disconnected", "timeout") or world.csms is not csms
+    accepted = outcome is not None and "Accepted" in str(outcome.response)
+    if not lost and (accepted or not before):
+        box.unsure.discard(number)
+
+
+async def reserve(
+    world: World,
+    box: Box,
+    number: int,
+    evse: int | None,
+    connector: int | None,
+    token: str,
+    group: str | None,
+    seconds: float,
+) -> None:
+    """A place is kept for a token, or any place."""
+    until = format_time(world.clock.utc() + timedelta(seconds=seconds))
+    if box.version is Version.V16:
+        place = 0 if evse is None else box.core.wire_connector(evse, connector or 1)
+        wish = {"reservationId": number, "connectorId": place, "idTag": token, "expiryDate": until}
+        more = {} if group is None else {"parentIdTag": group}
+        await _sure(world, box, number, "ReserveNow", {**wish, **more})
+        return
+    wish = {"id": number, "expiryDateTime": until, "idToken": {"idToken": token, "type": "ISO14443"}}
+    if evse is not None:
+        wish["evseId"] = evse
+    if group is not None:
+        wish["groupIdToken"] = {"idToken": group, "type": "Central"}
+    await _sure(world, box, number, "ReserveNow", wish)
+
+
+async def cancel(world: World, box: Box, number: int) -> None:
+    """A reservation is given up."""
+    await _sure(world, box, number, "CancelReservation", {"reservationId": number})
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """How often an act is drawn, how its details are drawn, and what it does."""
@@ -314,6 +382,8 @@ KINDS: dict[str, Kind] = {
     "availability": Kind(2, _availability, availability),
     "trigger": Kind(1, _message, trigger),
     "unlock": Kind(0.7, _place, unlock),
+    "reserve": Kind(5, _wish, reserve),
+    "cancel": Kind(1, _number, cancel),
 }
 WAITS = ((0.0, 0.0), (0.0, 0.5), (0.5, 10.0), (10.0, 120.0), (120.0, 900.0))
 _WAIT_WEIGHTS = (1.0, 3.0, 3.0, 3.0, 1.5)

@@ -56,6 +56,7 @@ class Box(Station):
         super().__init__(*args, **kwargs)
         self.ledger: dict[str, Truth] = {}
         self.cut_short: set[str] = set()  # transactions that ran when the power went
+        self.unsure: set[int] = set()  # reservations of which a command was never answered
 
     def _store(self) -> Store:
         return Watched(super()._store(), self.ledger)

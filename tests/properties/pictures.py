@@ -22,7 +22,6 @@ from tests.properties.box import Box, Truth
 from tests.properties.world import TOKENS, World
 
 Row = dict[str, Any]
-EXPECTED_NOTES: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,7 @@ class Records:
     values: list[Row]
     notes: list[Row]
     claims: list[Row]
+    reservations: list[Row]
 
 
 async def read(world: World, box: Box) -> Records:
@@ -60,6 +60,7 @@ async def read(world: World, box: Box) -> Records:
             tables.meter_values,
             tables.inconsistencies,
             tables.claims,
+            tables.reservations,
         ):
             query = sa.select(table).order_by(*table.primary_key.columns)
             query = query.where(table.c.station_id == box.identity)
@@ -211,6 +212,32 @@ def slots(world: World, box: Box, record: Records) -> Found:
             yield f"transaction {row['transaction_id']} runs without a slot", row["transaction_id"]
 
 
+# ---- reservations -----------------------------------------------------------------------------------------
+
+
+def reservations(world: World, box: Box, record: Records) -> Found:
+    """What stands at the station is active on record; a start that used one has used it on record too."""
+    standing = {each.number for each in box.reservations if each.holder is None} - box.unsure
+    active = Counter(row["reservation_id"] for row in record.reservations if row["status"] == "Active")
+    for number in sorted(standing | set(active) - box.unsure):
+        if (number in standing) != (active[number] == 1):
+            stands = "stands" if number in standing else "does not stand"
+            known = ", ".join(
+                f"{row['status']} ({row['reason']})"
+                for row in record.reservations
+                if row["reservation_id"] == number
+            )
+            trace = f'"reservationId":{number}', f'"id":{number},', "StatusNotification"
+            yield f"reservation {number} {stands}, on record is {known or 'nothing'}", *trace
+    used = {row["transaction_key"]: row for row in record.reservations if row["status"] == "Used"}
+    for row in record.transactions:
+        if row["reservation_id"] is None or not row["authorized"] or row["reservation_id"] in box.unsure:
+            continue
+        if row["id"] not in used:
+            named = row["transaction_id"]
+            yield f"transaction {named} used reservation {row['reservation_id']}, not so on record", named
+
+
 # ---- messages ---------------------------------------------------------------------------------------------
 
 
@@ -261,10 +288,11 @@ def _counted(what: str, told: Counter[tuple[Any, ...]], kept: Counter[tuple[Any,
 def notes(world: World, box: Box, record: Records) -> Found:
     """A station that behaves gives nobody anything to look at."""
     for row in record.notes:
-        if row["kind"] not in EXPECTED_NOTES:
+        excused = row["kind"].startswith("reservation_") and row["detail"]["reservationId"] in box.unsure
+        if not excused:
             detail = json.dumps(row["detail"], default=str)
             yield (f"noted as {row['kind']} at {row['evse_id']}.{row['connector_id']}: {detail}",)
 
 
 Agreement = Callable[[World, Box, Records], Found]
-AGREEMENTS: tuple[Agreement, ...] = (connectors, transactions, slots, messages, notes)
+AGREEMENTS: tuple[Agreement, ...] = (connectors, transactions, slots, reservations, messages, notes)
