@@ -146,8 +146,7 @@ class Stations:
                 context.upsert(tables.stations, commissioned="automatic", created_at=context.now, **values)
             else:
                 context.update(tables.stations, **values)
-            if context.state.version != session.version:
-                context.state = evolve(context.state, version=session.version.value)
+            context.state = evolve(context.state, version=session.version.value, connected_at=context.now)
 
         try:
             await self._turns.take(slot, session, act)

@@ -87,6 +87,13 @@ async def reports(call: Call) -> web.Response:
     return json(await call.api.queries.reports(call.path["id"], call.tenant))
 
 
+async def statuses(call: Call) -> web.Response:
+    """List the statuses that a station's connectors have had."""
+    if await call.api.queries.station(call.path["id"], call.tenant) is None:
+        raise problems.not_found("station")
+    return json(await call.api.queries.statuses(call.path["id"], call.tenant, page=call.page()))
+
+
 # ---- transactions -----------------------------------------------------------------------------------------
 
 
@@ -241,6 +248,10 @@ OPERATIONS = (
         "stations", responses={200: ("all", schemas.listing("Report"))},
     ),
     Operation(
+        "GET", _ONE + "/statuses", statuses, "List the statuses that a station's connectors have had",
+        "stations", PAGING, responses={200: ("a page", schemas.listing("Status"))},
+    ),
+    Operation(
         "GET", "/api/transactions", transactions, "List transactions", "transactions",
         (
             *PAGING, _STATION, Param("active", "boolean", "running or ended"), Param("token"),
@@ -286,6 +297,9 @@ OPERATIONS = (
     Operation(
         "DELETE", "/api/tenants/{tenant}", remove_tenant, "Take an empty tenant off", "tenants",
         responses={**_GONE, 409: ("it is not empty", None)}, tenanted=False,
+    ),
+    _growing(
+        "/api/remote-starts", "remote_starts", "RemoteStart", "List the sessions that were asked for from afar"
     ),
     _growing(
         "/api/reservations", "reservations", "Reservation", "List reservations, the refused ones too",

@@ -251,6 +251,8 @@ RESOURCES: dict[str, Schema] = {
         },
     },
     "Variable": _ANY,
+    "Status": _ANY,
+    "RemoteStart": _ANY,
     "Report": _ANY,
     "MeterValue": _ANY,
     "Inconsistency": _ANY,

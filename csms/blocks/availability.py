@@ -9,16 +9,19 @@ from __future__ import annotations
 from msgspec import UNSET
 
 from csms.blocks import reservations, resets
-from csms.blocks._places import see_16, see_201
+from csms.blocks._places import mapping_of, see_16, see_201
 from csms.blocks._records import current_time, moment, read_time, save_connector
 from csms.context import Context
 from csms.domain.evolve import evolve
 from csms.domain.state import Connector
+from csms.domain.statuses import ILLEGAL, illegal
 from csms.domain.texts import clip
 from csms.domain.times import StationTime
-from csms.domain.topology import Place, put_connector
+from csms.domain.topology import Place, known_place, place_of, put_connector, storable
 from csms.routes import Command, Routes
+from csms.store import tables
 from schemas import v16, v201
+from schemas.version import Version
 
 _SOURCE = "StatusNotification"
 _UNAVAILABLE = v201.ConnectorStatusEnumType.UNAVAILABLE
@@ -79,12 +82,12 @@ def _keep(
     known = _connector(context, place)
     if known is None:  # refused: a number out of range, or one too many
         return
-    connector = evolve(
-        known,
-        status=status,
-        error_code=error_code,
-        since=moment(time, context),
-    )
+    at = moment(time, context)
+    if context.version is Version.V16 and illegal(context.state, known, status, at):
+        context.note(
+            ILLEGAL, evse=known.evse_id, connector=known.connector_id, before=known.status, after=status
+        )
+    connector = evolve(known, status=status, error_code=error_code, since=at, received_at=context.now)
     context.state = put_connector(context.state, connector)
     save_connector(
         context,
@@ -102,6 +105,45 @@ def _connector(context: Context, place: Place) -> Connector | None:
     return context.state.connectors.get((place.evse_id, place.connector_id))
 
 
+# ---- ChangeAvailability -----------------------------------------------------------------------------------
+
+
+async def changed_16(
+    context: Context, request: v16.ChangeAvailabilityRequest, response: v16.ChangeAvailabilityResponse
+) -> None:
+    """Keep what was asked for; connector 0 is the whole station (1.6 5.2)."""
+    evse, connector = 0, 0
+    if request.connector_id != 0:
+        known = known_place(context.state, request.connector_id)
+        place = known or place_of(request.connector_id, await mapping_of(context))
+        evse, connector = place.evse_id or 0, place.connector_id or 0
+    _asked(context, evse, connector, request.type.value, response.status.value)
+
+
+async def changed_201(
+    context: Context, request: v201.ChangeAvailabilityRequest, response: v201.ChangeAvailabilityResponse
+) -> None:
+    """Keep what was asked for: of the station, an EVSE or a connector (G03, G04)."""
+    evse = connector = 0
+    if request.evse is not UNSET:
+        evse = request.evse.id
+        connector = 0 if request.evse.connector_id is UNSET else request.evse.connector_id
+    _asked(context, evse, connector, request.operational_status.value, response.status.value)
+
+
+def _asked(context: Context, evse: int, connector: int, wanted: str, answer: str) -> None:
+    """What becomes of it the station tells by StatusNotification: here stands what it was told to be."""
+    if answer == "Rejected" or not (storable(evse) and storable(connector)):
+        return
+    context.upsert(
+        tables.availability,
+        {"evse_id": evse, "connector_id": connector},
+        operational_status=wanted,
+        answer=answer,
+        updated_at=context.now,
+    )
+
+
 ROUTES = Routes(
     handlers={
         v16.HeartbeatRequest: heartbeat_16,
@@ -109,6 +151,8 @@ ROUTES = Routes(
         v16.StatusNotificationRequest: status_16,
         v201.StatusNotificationRequest: status_201,
     },
-    # What becomes of it the station tells by StatusNotification; its answer alone changes nothing.
-    commands={v16.ChangeAvailabilityRequest: Command(), v201.ChangeAvailabilityRequest: Command()},
+    commands={
+        v16.ChangeAvailabilityRequest: Command(applied=changed_16),
+        v201.ChangeAvailabilityRequest: Command(applied=changed_201),
+    },
 )

@@ -14,7 +14,7 @@ from typing import Any
 from msgspec import UNSET
 
 from csms.blocks import authorization as tokens
-from csms.blocks import reservations
+from csms.blocks import remote_control, reservations
 from csms.blocks._places import mapping_of, see_16, see_201
 from csms.blocks._readings import register_201
 from csms.blocks._records import (
@@ -91,6 +91,7 @@ async def _open_16(context: Context, start: Start) -> v16.StartTransactionRespon
     context.state = result.state
     save_transaction(context, result.transaction, started_raw=start.time.raw)
     await reservations.use(context, result.transaction)
+    remote_control.link(context, result.transaction)
     save_flags(context, result.others)
     if result.note is not None:
         older = [each.transaction_id for each in result.others]
@@ -187,6 +188,7 @@ async def transaction_event(
     _save_story(context, None if result.new else before, after, result, event)
     if result.new or before is None or not _same_use(before, after):
         await reservations.use(context, after)
+        remote_control.link(context, after)
     return _event_answer(verdict)
 
 
@@ -226,7 +228,11 @@ async def _identified(
 
 
 def _same_use(before: Transaction, after: Transaction) -> bool:
-    return before.reservation_id == after.reservation_id and before.authorized is after.authorized
+    return (
+        before.reservation_id == after.reservation_id
+        and before.remote_start_id == after.remote_start_id
+        and before.authorized is after.authorized
+    )
 
 
 def _left_open(context: Context, known: Transaction) -> list[Transaction]:

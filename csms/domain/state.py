@@ -45,6 +45,7 @@ class Connector(Value, frozen=True):
     error_code: str | None = None
     since: datetime | None = None
     guessed: str | None = None
+    received_at: datetime | None = None  # when the status came, by our clock
 
 
 class Transaction(Value, frozen=True):
@@ -83,6 +84,17 @@ class Transaction(Value, frozen=True):
     stop_message_id: str | None = None
     stop_content: str | None = None
     flags: frozenset[str] = frozenset()
+
+
+class RemoteStart(Value, frozen=True):
+    """A session asked for from afar that the station has agreed to; EVSE None: it chooses one."""
+
+    key: str  # the database key, a UUIDv7
+    token_key: str
+    created_at: datetime
+    remote_start_id: int | None = None  # 2.0.1
+    evse_id: int | None = None
+    connector_id: int | None = None
 
 
 class Reservation(Value, frozen=True):
@@ -131,6 +143,7 @@ class StationState(Value, frozen=True):
     version: str | None = None
     commissioned: str = "automatic"
     boot: Boot = Boot()
+    connected_at: datetime | None = None
     prepared: bool = False  # nothing stands in the way of accepting its boot
     reboot_required: frozenset[VariableKey] = frozenset()  # variables that count from the next boot
     pending_resets: frozenset[int] = frozenset()  # EVSEs to be reset once idle; 0: the station
@@ -139,3 +152,4 @@ class StationState(Value, frozen=True):
     connectors: Mapping[tuple[int, int], Connector] = field(default_factory=dict)
     transactions: Mapping[str, Transaction] = field(default_factory=Ledger)  # by key; see ``ledger``
     reservations: Mapping[str, Reservation] = field(default_factory=dict)  # by key
+    remote_starts: Mapping[str, RemoteStart] = field(default_factory=dict)  # by key; awaited

@@ -14,8 +14,9 @@ from sqlalchemy import Connection, Select, Table, and_, bindparam, func, or_, se
 from csms.domain.events import EventKey
 from csms.domain.ledger import Ledger
 from csms.domain.operator import StationSettings
+from csms.domain.remote_starts import AWAITED
 from csms.domain.reservations import ACTIVE, EXPIRED
-from csms.domain.state import Boot, Connector, Evse, Reservation, StationState, Transaction
+from csms.domain.state import Boot, Connector, Evse, RemoteStart, Reservation, StationState, Transaction
 from csms.domain.tokens import Token
 from csms.store import tables
 
@@ -44,6 +45,7 @@ def _members(kind: type[Struct], table: Table, renamed: Mapping[str, str]) -> di
 
 _CONNECTOR = _members(Connector, tables.connectors, {"since": "status_at"})
 _TRANSACTION = _members(Transaction, tables.transactions, {"key": "id"})
+_REMOTE_START = _members(RemoteStart, tables.remote_starts, {"key": "id"})
 _RESERVATION = _members(Reservation, tables.reservations, {"key": "id", "group": "group_token"})
 
 
@@ -78,6 +80,7 @@ def states(connection: Connection, keys: Sequence[StationKey], now: datetime) ->
     connectors = _grouped(connection.execute(_of(tables.connectors, keys)).mappings())
     transactions = _grouped(connection.execute(_recent(keys, now)).mappings())
     reservations = _grouped(connection.execute(_standing(keys, now)).mappings())
+    remote_starts = _grouped(connection.execute(_awaited(keys, now)).mappings())
     for row in rows:
         key = row["tenant_id"], row["station_id"]
         state = StationState(
@@ -86,6 +89,7 @@ def states(connection: Connection, keys: Sequence[StationKey], now: datetime) ->
             version=row["version"],
             commissioned=row["commissioned"],
             boot=_made(Boot, _BOOT, row),
+            connected_at=row["connected_at"],
             prepared=row["prepared_at"] is not None,
             reboot_required=frozenset(tuple(key) for key in row["reboot_required"] or ()),
             pending_resets=frozenset(row["pending_resets"] or ()),
@@ -95,6 +99,9 @@ def states(connection: Connection, keys: Sequence[StationKey], now: datetime) ->
                 for one in connectors.get(key, ())
             },
             transactions=Ledger.of({one["id"]: transaction(one) for one in transactions.get(key, ())}),
+            remote_starts={
+                one["id"]: _made(RemoteStart, _REMOTE_START, one) for one in remote_starts.get(key, ())
+            },
             reservations={
                 one["id"]: _made(Reservation, _RESERVATION, one) for one in reservations.get(key, ())
             },
@@ -180,6 +187,17 @@ def _unstopped(since: datetime) -> Any:
     """Inactive without a stop: refused lately, or deactivated by a newer one and perhaps still going on."""
     table = tables.transactions
     return and_(table.c.stop_received_at.is_(None), or_(table.c.authorized, table.c.received_at >= since))
+
+
+def _awaited(keys: Sequence[StationKey], now: datetime) -> Select[Any]:
+    """Sessions asked for from afar of which nothing has come yet."""
+    table = tables.remote_starts
+    return select(table).where(
+        *_within(table.c.tenant_id, table.c.station_id, keys),
+        table.c.transaction_key.is_(None),
+        table.c.answer == "Accepted",
+        table.c.created_at > now - AWAITED,
+    )
 
 
 def _standing(keys: Sequence[StationKey], now: datetime) -> Select[Any]:

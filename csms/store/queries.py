@@ -98,10 +98,12 @@ class Queries(LogQueries):
             evses = await _evses(connection, tenant, [station])
             wanted = sa.select(own).where((own.c.tenant_id == tenant) & (own.c.station_id == station))
             setting = (await connection.execute(wanted)).mappings().first()
+            asked = await _asked(connection, tenant, station)
         shape = self._station(dict(row))
         _place(shape, evses.get(station, []))
         shape["settings"] = shapes.settings(None if setting is None else dict(setting))
         shape["bootData"] = row["boot_data"]
+        shape["availability"] = asked
         return shape
 
     def _station(self, row: shapes.Row) -> Shape:
@@ -196,6 +198,17 @@ class Queries(LogQueries):
         async with self._store.read() as connection:
             return await fetch(connection, query, (table.c.id,), (str,), page, shapes.reservation)
 
+    async def remote_starts(
+        self, tenant: int = DEFAULT_TENANT, *, page: Page = FIRST, station: str | None = None
+    ) -> Shape:
+        """List the sessions asked for from afar, with what came of them."""
+        table = tables.remote_starts
+        query = sa.select(table).where(table.c.tenant_id == tenant)
+        if station is not None:
+            query = query.where(table.c.station_id == station)
+        async with self._store.read() as connection:
+            return await fetch(connection, query, (table.c.id,), (str,), page, shapes.remote_start)
+
     async def tokens(self, tenant: int = DEFAULT_TENANT, *, page: Page = FIRST) -> Shape:
         """List the tokens."""
         table = tables.tokens
@@ -230,6 +243,14 @@ def _place(station: Shape, evses: list[Shape]) -> None:
     station["evses"] = [evse for evse in evses if evse["id"] != 0]
     whole = [connector for evse in evses if evse["id"] == 0 for connector in evse["connectors"]]
     station["status"] = whole[0]["status"] if whole else None
+
+
+async def _asked(connection: Any, tenant: int, station: str) -> list[Shape]:
+    """Read what the places of a station were told to be."""
+    table = tables.availability
+    query = sa.select(table).where((table.c.tenant_id == tenant) & (table.c.station_id == station))
+    rows = (await connection.execute(query.order_by(*table.primary_key.columns))).mappings()
+    return [shapes.availability(dict(row)) for row in rows]
 
 
 async def _evses(connection: Any, tenant: int, stations: list[str]) -> dict[str, list[Shape]]:

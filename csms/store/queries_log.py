@@ -20,6 +20,7 @@ Logged: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
 
 _TENANT = 1
 _CATCH_UP = 2.0  # seconds
+_CALL = 2
 
 
 class LogQueries:
@@ -47,6 +48,32 @@ class LogQueries:
         if action is not None:
             conditions.append(column.action == action)
         return await self._list(tables.messages, tenant, station, conditions, page, shapes.message)
+
+    async def statuses(self, station: str, tenant: int = _TENANT, *, page: Page = FIRST) -> Shape:
+        """List the statuses that a station's connectors have had, as long as the frame log goes back.
+
+        The frame log has each of them already: a table of their own would be a further row with the most
+        frequent message but one, for a list that is asked for once in a while.
+        """
+        await self._catch_up()
+        table, column = tables.connectors, tables.messages.c
+        known = sa.select(table.c.wire_connector_id, table.c.evse_id, table.c.connector_id).where(
+            table.c.tenant_id == tenant, table.c.station_id == station
+        )
+        query = sa.select(tables.messages).where(
+            column.tenant_id == tenant,
+            column.station_id == station,
+            column.action == "StatusNotification",
+            column.kind == _CALL,
+            column.outgoing.is_(False),
+            column.faults.is_(None),
+        )
+        async with self._store.read() as connection:
+            rows = (await connection.execute(known)).all()
+            places = {row[0]: (row[1], row[2]) for row in rows}
+            return await fetch(
+                connection, query, (column.id,), (int,), page, lambda row: shapes.status(row, places)
+            )
 
     async def message(self, key: str, tenant: int = _TENANT) -> Shape | None:
         """Return one logged frame by its id; None if there is none."""

@@ -83,6 +83,37 @@ def connector(row: Row) -> Shape:
     }
 
 
+def availability(row: Row) -> Shape:
+    """Shape what a place was told to be; null stands for the whole."""
+    return {
+        "evse": row["evse_id"] or None,
+        "connector": row["connector_id"] or None,
+        "operationalStatus": row["operational_status"],
+        "answer": row["answer"],
+        "at": when(row["updated_at"]),
+    }
+
+
+def status(row: Row, places: Mapping[int, tuple[int, int]]) -> Shape:
+    """Shape a StatusNotification of the frame log; ``places``: EVSE and connector by 1.6 connector."""
+    said = msgspec.json.decode(row["frame"])[3]
+    if "evseId" in said:
+        place = said["evseId"], said["connectorId"]
+    else:
+        place = places.get(said["connectorId"], (None, None))
+    return {
+        "id": str(row["id"]),
+        "evse": place[0],
+        "connector": place[1],
+        "status": said.get("connectorStatus", said.get("status")),
+        "errorCode": said.get("errorCode"),
+        "vendorErrorCode": said.get("vendorErrorCode"),
+        "info": said.get("info"),
+        "at": said.get("timestamp"),
+        "receivedAt": when(row["at"]),
+    }
+
+
 def settings(row: Row | None) -> Shape:
     """Shape what the operator has set for a station; the password shows only as a yes or no."""
     if row is None:
@@ -226,6 +257,22 @@ def reservation(row: Row) -> Shape:
         "createdAt": when(row["created_at"]),
         "expiresAt": when(row["expires_at"]),
         "endedAt": when(row["ended_at"]),
+        "transaction": row["transaction_key"],
+    }
+
+
+def remote_start(row: Row) -> Shape:
+    """Shape a session asked for from afar, with the transaction that came of it."""
+    return {
+        "id": row["id"],
+        "station": row["station_id"],
+        "remoteStartId": row["remote_start_id"],
+        "evse": row["evse_id"],
+        "connector": row["connector_id"],
+        "token": row["token"],
+        "chargingProfile": row["charging_profile"],
+        "answer": row["answer"],
+        "at": when(row["created_at"]),
         "transaction": row["transaction_key"],
     }
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from csms.domain.statuses import LEGAL, legal
 from csms.domain.topology import MAX_CONNECTORS
 from csms.store import tables
 from tests.csms_blocks.harness import House, Refused, stamp, start
@@ -171,3 +172,87 @@ async def test_a_mapping_changed_while_charging_moves_connector_and_transaction(
     rows = {row["wire_connector_id"]: row for row in await house.rows(tables.connectors)}
     assert (rows[2]["evse_id"], rows[2]["status"]) == (1, "Finishing")
     assert len(rows) == 3
+
+
+# ---- what may follow what ---------------------------------------------------------------------------------
+
+
+async def test_a_session_walks_legal_steps(house: House):
+    station = await house.connect()
+    for second, status in enumerate(
+        ("Available", "Preparing", "Charging", "Charging", "Finishing", "Available")
+    ):
+        await station.call("StatusNotification", {**status_16(1, status), "timestamp": stamp(second)})
+    assert await house.noted() == []
+
+
+async def test_an_illegal_step_is_noted_and_believed(house: House):
+    station = await house.connect()
+    for second, status in enumerate(("Available", "Finishing")):
+        await station.call("StatusNotification", {**status_16(1, status), "timestamp": stamp(second)})
+    (note,) = await house.rows(tables.inconsistencies)
+    assert (note["kind"], note["evse_id"], note["detail"]) == (
+        "status_transition",
+        1,
+        {"before": "Available", "after": "Finishing"},
+    )
+    (row,) = await house.rows(tables.connectors)
+    assert row["status"] == "Finishing"
+
+
+@pytest.mark.parametrize("how", ["reconnect", "boot", "late"])
+async def test_nothing_follows_from_what_came_before(house: House, how: str):
+    station = await house.connect()
+    await station.call("StatusNotification", {**status_16(1, "Charging"), "timestamp": stamp(5)})
+    house.clock.advance(seconds=10)
+    if how == "reconnect":
+        station = await house.connect(boot=False)
+    elif how == "boot":
+        await station.call("BootNotification", {"chargePointVendor": "Acme", "chargePointModel": "One"})
+    at = 4 if how == "late" else 11
+    await station.call("StatusNotification", {**status_16(1, "Preparing"), "timestamp": stamp(at)})
+    assert await house.noted() == []
+
+
+async def test_the_table_is_the_specifications():
+    assert sorted(LEGAL) == sorted({status for after in LEGAL.values() for status in after})
+    assert (legal("Preparing", "Unavailable"), legal("Reserved", "Charging")) == (False, False)
+    assert (legal("Faulted", "Reserved"), legal("Charging", "Charging"), legal(None, "Finishing")) == (
+        True,
+        True,
+        True,
+    )
+
+
+async def test_the_history_is_in_the_log(house: House):
+    station = await house.connect()
+    await house.setting(evseMapping={"1": [1, 1], "2": [1, 2]})
+    for second, status in enumerate(("Available", "Preparing")):
+        await station.call("StatusNotification", {**status_16(2, status), "timestamp": stamp(second)})
+    with pytest.raises(Refused):
+        await station.call("StatusNotification", {**status_16(2, "Dancing"), "timestamp": stamp(3)})
+    items = (await house.csms.queries.statuses("cp001"))["items"]
+    assert [(item["evse"], item["connector"], item["status"], item["errorCode"]) for item in items] == [
+        (1, 2, "Preparing", "NoError"),
+        (1, 2, "Available", "NoError"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("version", "payload", "place"),
+    [
+        ("1.6", {"connectorId": 0, "type": "Inoperative"}, (None, None)),
+        ("1.6", {"connectorId": 2, "type": "Inoperative"}, (2, 1)),
+        ("2.0.1", {"operationalStatus": "Inoperative"}, (None, None)),
+        ("2.0.1", {"operationalStatus": "Inoperative", "evse": {"id": 2}}, (2, None)),
+        ("2.0.1", {"operationalStatus": "Inoperative", "evse": {"id": 2, "connectorId": 3}}, (2, 3)),
+    ],
+)
+async def test_what_a_place_was_told_to_be(house: House, version: str, payload: dict, place: tuple):
+    station = await house.connect(version)
+    for answer in ("Scheduled", "Rejected"):
+        station.answers["ChangeAvailability"] = {"status": answer}
+        assert (await house.command("ChangeAvailability", payload)).outcome == "answered"
+    (item,) = (await house.csms.queries.station("cp001"))["availability"]
+    assert (item["evse"], item["connector"]) == place
+    assert (item["operationalStatus"], item["answer"]) == ("Inoperative", "Scheduled")
