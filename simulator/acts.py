@@ -82,24 +82,31 @@ class Acts:
             transactions.expect_cable(core, one, grant)
         return status
 
-    async def swipe(self, token: str, evse: int = 1) -> str:
+    async def swipe(self, token: str, evse: int | None = 1) -> str:
         """Hold a card to the reader: stops its own or its group's transaction, or starts one; the status it
-        got. A master pass stops anybody's (2.0.1 C16)."""
-        core, one = self.core, self._evse(evse)
-        if one.grant is None:
+        got. A master pass stops anybody's (2.0.1 C16).
+
+        ``evse`` None: the reader stands for the whole station; a master pass then stops all transactions, and
+        any other card is only asked about.
+        """
+        core = self.core
+        one = None if evse is None else self._evse(evse)
+        if one is not None and one.grant is None:
             return await self.authorize(token, evse)
-        if same(one.grant.token, token):
-            await self.stop(evse, token=token)
+        if one is not None and one.grant is not None and same(one.grant.token, token):
+            await self.stop(one.number, token=token)
             return "Accepted"
         known = await judge(core, token)
-        if known.status != "Accepted" or one.grant is None:
+        if known.status == "Accepted" and master_pass(core, known):
+            for each in [one] if one is not None else core.evses.values():
+                if each.grant is not None:
+                    follow(core, each, each.withdraw(core.now(), "StopAuthorized", "MasterPass", token=token))
             return known.status
-        if master_pass(core, known):
-            follow(core, one, one.withdraw(core.now(), "StopAuthorized", "MasterPass", token=token))
+        if known.status != "Accepted" or one is None or one.grant is None:
             return known.status
         if known.group is None or one.grant.group is None or not same(known.group, one.grant.group):
             return "Invalid"
-        await self.stop(evse, token=token)
+        await self.stop(one.number, token=token)
         return known.status
 
     present = swipe
@@ -175,6 +182,14 @@ class Acts:
         plug = self._evse(evse).plugs[connector]
         plug.fault, plug.jammed = None, False
         availability.refresh(self.core)
+
+    async def power_down(self) -> None:
+        """The power is going: transactions end with reason PowerLoss while there is some left (1.6 case
+        032)."""
+        core = self.core
+        for one in core.evses.values():
+            if one.transaction is not None:
+                follow(core, one, one.end(core.now(), "AbnormalCondition", "PowerLoss"))
 
     async def reboot(self, reason: str = "LocalReset") -> None:
         """Somebody restarts the station: transactions end with reason Reboot, then it boots again."""

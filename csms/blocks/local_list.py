@@ -110,17 +110,20 @@ async def version_16(
     context: Context, request: v16.GetLocalListVersionRequest, response: v16.GetLocalListVersionResponse
 ) -> None:
     """Keep which version the station has; -1: it has no list (5.10)."""
-    _save_version(context, response.list_version)
+    await _save_version(context, response.list_version)
 
 
 async def version_201(
     context: Context, request: v201.GetLocalListVersionRequest, response: v201.GetLocalListVersionResponse
 ) -> None:
     """Keep which version the station has; 0: none is installed (D02)."""
-    _save_version(context, response.version_number)
+    await _save_version(context, response.version_number)
 
 
-def _save_version(context: Context, version: int) -> None:
+async def _save_version(context: Context, version: int) -> None:
+    known = await context.local_list()
+    if known is not None and known.version not in (None, version):
+        context.note("local_list_version", told=version, expected=known.version)
     context.upsert(tables.local_lists, version=version, updated_at=context.now)
 
 

@@ -111,7 +111,7 @@ def learn(core: Core, token: str | None, kind: str, response: Struct) -> str | N
         core.tokens.remember(known)
     for evse in core.evses.values():
         if evse.grant is not None and same(evse.grant.token, known.token):
-            evse.grant.group = known.group
+            evse.grant.group = known.group or evse.grant.group
     return known.status
 
 

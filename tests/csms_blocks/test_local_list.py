@@ -135,6 +135,11 @@ async def test_the_version_that_the_station_tells_is_on_record(house: House, ver
     station.answers["GetLocalListVersion"] = {member: 17}
     await house.command("GetLocalListVersion", {})
     assert await listed(house) == {"version": 17, "sent": None, "status": None}
+    assert await house.rows(tables.inconsistencies) == []
+    station.answers["GetLocalListVersion"] = {member: 0}
+    await house.command("GetLocalListVersion", {})
+    (note,) = await house.rows(tables.inconsistencies)
+    assert (note["kind"], note["detail"]) == ("local_list_version", {"told": 0, "expected": 17})
 
 
 @pytest.mark.parametrize("version", ["1.6", "2.0.1"])

@@ -7,6 +7,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.csms_blocks.harness import House
+from tests.csms_blocks.test_authorization import (  # noqa: F401
+    test_a_start_on_another_evse_is_refused_and_kept,
+)
 from tests.csms_blocks.test_availability import (  # noqa: F401
     test_a_mapping_changed_while_charging_moves_connector_and_transaction,
     test_everything_a_status_says_is_kept,
@@ -18,6 +21,10 @@ from tests.csms_blocks.test_hostile import (  # noqa: F401
     test_seeded_answers_to_our_commands_are_taken,
     test_seeded_payloads_are_answered_and_never_our_fault,
     test_the_ends_of_time_are_kept,
+)
+from tests.csms_blocks.test_local_list import (  # noqa: F401
+    test_a_whole_list_keeps_to_what_a_message_may_hold,
+    test_an_update_that_does_not_fit_is_followed_by_the_whole_list,
 )
 from tests.csms_blocks.test_messaging import test_an_unknown_vendor_is_told_so_and_its_data_kept  # noqa: F401
 from tests.csms_blocks.test_provisioning import (  # noqa: F401

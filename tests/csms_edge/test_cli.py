@@ -99,6 +99,14 @@ def test_tokens(run: Run) -> None:
     assert json.loads(run("token", "list", "--json")[1]) == []
 
 
+def test_a_token_with_everything(run: Run) -> None:
+    places = ["--at", "CS001:1", "--at", "CS001:2", "--at", "CS002"]
+    assert run("token", "add", "T", "--language", "de-CH", "--master-pass", *places)[0] == 0
+    (token,) = json.loads(run("token", "list", "--json")[1])
+    assert (token["language"], token["masterPass"]) == ("de-CH", True)
+    assert token["evses"] == {"CS001": [1, 2], "CS002": []}
+
+
 def test_stations(run: Run) -> None:
     status, told, _ = run("station", "add", "cp001", "--generate", "--boot", "Pending")
     assert status == 0
@@ -190,6 +198,9 @@ def test_every_command_has_help_with_an_example(run: Run) -> None:
         (["token", "add", "a", "--concurrency", "0"], "--concurrency"),
         (["token", "add", "a", "--type", "Magic"], "type"),
         (["token", "add", "a", "--expires", "soon"], "expiresAt"),
+        (["token", "add", "a", "--language", "Klingon!"], "language"),
+        (["token", "add", "a", "--at", "CS001:x"], "--at CS001:x"),
+        (["token", "add", "a", "--at", "CS001:0"], "evses"),
         (["token", "list", "--url", "http://127.0.0.1:9"], "127.0.0.1:9"),
         (["station", "add", "a:b"], "colon"),
         (["db", "prune", "--older-than", "soon"], "soon"),

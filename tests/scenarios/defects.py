@@ -4,6 +4,7 @@ import asyncio
 
 import msgspec
 
+from csms.routes import Command
 from schemas import v16, v201
 
 
@@ -71,6 +72,29 @@ def crash(routes):
         raise RuntimeError("fell over on purpose")
 
     return routes.replaced(handlers={v16.AuthorizeRequest: fall, v201.AuthorizeRequest: fall})
+
+
+def list_not_kept(routes):
+    """What a station takes of a local list is not kept, and nothing follows an update that does not fit."""
+
+    async def ignore(context, request, response):
+        return None
+
+    kinds = (v16.SendLocalListRequest, v201.SendLocalListRequest)
+    return routes.replaced(commands={kind: Command(applied=ignore) for kind in kinds})
+
+
+def group_forgotten(routes):
+    """Authorize does not tell the group of a token."""
+
+    async def forget(answer):
+        if isinstance(answer, v16.AuthorizeResponse):
+            info = msgspec.structs.replace(answer.id_tag_info, parent_id_tag=msgspec.UNSET)
+            return v16.AuthorizeResponse(id_tag_info=info)
+        info = msgspec.structs.replace(answer.id_token_info, group_id_token=msgspec.UNSET)
+        return v201.AuthorizeResponse(id_token_info=info)
+
+    return _changed(routes, [v16.AuthorizeRequest, v201.AuthorizeRequest], forget)
 
 
 def no_routes(routes):

@@ -54,6 +54,18 @@ def test_a_record_that_was_not_kept(tmp_path):
         assert '"StatusNotification"' in one.reason
 
 
+def test_a_list_that_is_not_kept(tmp_path):
+    for one in red(judged(tmp_path, "a_change_adds_alters", "list_not_kept")):
+        assert "the local list of CS001 is on record as" in one.reason
+    for one in red(judged(tmp_path, "a_change_that_is_not_newer", "list_not_kept")):
+        assert "no SendLocalList of the CSMS is the one meant" in one.reason
+
+
+def test_a_group_that_is_not_told(tmp_path):
+    for one in red(judged(tmp_path, "another_token_of_its_group", "group_forgotten")):
+        assert "FLEET" in one.reason
+
+
 def test_a_crash_is_the_end_under_tests_fault(tmp_path):
     for one in red(judged(tmp_path, "upper_and_lower_case", "crash")):
         assert "Authorize" in one.reason

@@ -5,10 +5,11 @@ import pytest
 from schemas.version import Version
 from simulator.blocks.authorization import by_itself, offline
 from simulator.model.local_list import LocalList, Update, Verdict
+from simulator.model.spec import EvseSpec, Profile
 from simulator.model.store import FolderStore, MemoryStore
 from simulator.model.tokens import Known, Tokens
 from tests.simulator.office import Office
-from tests.simulator.test_commands import station
+from tests.simulator.test_commands import running, station
 
 GOOD, BAD = Known("A", "Accepted"), Known("B", "Blocked")
 OLD = Version.V16
@@ -99,6 +100,68 @@ async def test_offline_the_settings_decide(office: Office, settings, where, expe
         elif where == "list":
             core.local_list.take(full(1, GOOD), 10)
         assert offline(core, "a").status == expected
+
+
+def group_info(office: Office, group: str) -> dict:
+    """The answer to Authorize that names a group."""
+    if office.version is OLD:
+        return {"idTagInfo": {"status": "Accepted", "parentIdTag": group}}
+    return {"idTokenInfo": {"status": "Accepted", "groupIdToken": {"idToken": group, "type": "Central"}}}
+
+
+@pytest.mark.parametrize(
+    ("group", "status", "ends"), [("fleet", "Accepted", True), ("TRUCKS", "Invalid", False)]
+)
+async def test_a_card_of_the_same_group_stops(office: Office, group, status, ends):
+    office.answers["Authorize"] = lambda _: group_info(office, "FLEET")
+    async with office.listening() as url, station(office, url) as one:
+        await running(one)
+        office.answers["Authorize"] = lambda _: group_info(office, group)
+        assert await one.swipe("T2") == status
+        await one.quiet()
+        assert (one.evse().transaction is None) is ends
+
+
+async def test_a_master_pass_stops_all_and_starts_none():
+    office = Office(Version.V201)
+    two = Profile(evses=(EvseSpec(), EvseSpec()), variables={"AuthCtrlr.MasterPassGroupId": "MASTER"})
+    async with office.listening() as url, station(office, url, profile=two) as one:
+        await one.booted()
+        for evse, token in ((1, "T1"), (2, "T2")):
+            await one.plug(evse)
+            await one.authorize(token, evse)
+        await one.quiet()
+        office.answers["Authorize"] = lambda _: group_info(office, "master")
+        assert await one.swipe("BOSS", None) == "Accepted"
+        await one.quiet()
+        ended = [each for each in office.seen("TransactionEvent") if each["eventType"] == "Ended"]
+        assert {each["transactionInfo"]["stoppedReason"] for each in ended} == {"MasterPass"}
+        assert [each["idToken"]["idToken"] for each in ended] == ["BOSS", "BOSS"]
+        assert await one.swipe("BOSS", 1) == "Accepted"
+        assert one.evse(1).transaction is None
+
+
+async def test_a_token_charges_where_it_is_good():
+    office = Office(Version.V201)
+    office.answers["Authorize"] = lambda _: {"idTokenInfo": {"status": "Accepted", "evseId": [2]}}
+    two = Profile(evses=(EvseSpec(), EvseSpec()))
+    async with office.listening() as url, station(office, url, profile=two) as one:
+        await one.booted()
+        assert await one.authorize("T1", 1) == "NotAtThisLocation"
+        assert await one.authorize("T1", 2) == "Accepted"
+
+
+@pytest.mark.parametrize("kind", ["NoAuthorization", "Local"])
+async def test_what_nobody_else_can_know_is_not_asked_about(kind):
+    office = Office(Version.V201)
+    async with office.listening() as url, station(office, url) as one:
+        await one.booted()
+        await one.plug()
+        assert await one.authorize("X", token_type=kind) == "Accepted"
+        await one.quiet()
+        assert "Authorize" not in office.actions
+        assert office.seen("TransactionEvent")[-1]["idToken"] == {"idToken": "X", "type": kind}
+        assert one.core.tokens.known("X", one.core.now()) is None
 
 
 async def test_the_list_goes_before_the_cache(office: Office):

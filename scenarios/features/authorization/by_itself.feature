@@ -64,6 +64,17 @@ Feature: What a station decides by itself
     Then the CSMS authorizes token DEADBEEF for CS001 with Accepted
     And the CSMS holds an active session on EVSE 1 of CS001 with token DEADBEEF
 
+  @ocpp1.6 @ocpp2.0.1 @csms @station @C14
+  Scenario: A session that the list allows and the CSMS does not is ended
+    Given the token DEADBEEF is blocked
+    And the operator has set LocalPreAuthorize of CS001 to true
+    And CS001 has local list 1: DEADBEEF accepted
+    When a cable and token DEADBEEF are tried at EVSE 1 of CS001
+    Then CS001 asks about no token
+    And the CSMS answers the start on EVSE 1 of CS001 with Blocked
+    And CS001 reports the end on EVSE 1 with reason DeAuthorized and the CSMS acknowledges it
+    And the CSMS holds a session on EVSE 1 of CS001 that is not authorized
+
   @ocpp1.6 @ocpp2.0.1 @csms @station @TC_037_1_CSMS @TC_037_1_CS @C12
   Scenario: Offline, a token that the station has met starts a session
     Given the token DEADBEEF is accepted
