@@ -48,3 +48,13 @@ Feature: Invalid, blocked and expired tokens
     When token DEADBEEF is presented at EVSE 1 of CS001
     Then the CSMS authorizes token DEADBEEF for CS001 with Accepted
     And the CSMS holds the token DeadBeef as Accepted
+
+  @ocpp1.6 @ocpp2.0.1 @csms @station @C01
+  Scenario: The station takes upper and lower case for the same card
+    Given the token DEADBEEF is accepted
+    And station CS001 has booted
+    And CS001 is charging on EVSE 1 with token DEADBEEF
+    When token deadbeef is presented at EVSE 1 of CS001
+    Then CS001 asks about no token
+    And CS001 reports the end on EVSE 1 with reason Local and the CSMS acknowledges it
+    And the CSMS holds the session on EVSE 1 of CS001 as ended by Local, with the energy of the meter
