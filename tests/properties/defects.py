@@ -9,6 +9,7 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from unittest.mock import patch
@@ -20,9 +21,10 @@ from csms.blocks import ROUTES, _records, availability, meter_values, transactio
 from csms.blocks import authorization as tokens
 from csms.context import Context
 from csms.domain import events as story
+from csms.domain import reservations as bookings
 from csms.domain import transactions as life
 from csms.domain.starts import Opened
-from csms.domain.state import StationState, Transaction
+from csms.domain.state import Reservation, StationState, Transaction
 from csms.domain.stops import Stop, Stopped
 from csms.routes import Routes
 from schemas import v16, v201
@@ -213,6 +215,21 @@ def _kilowatt_hours() -> Iterator[None]:
         yield
 
 
+def _never_replaced(inner: Any, state: StationState, new: Reservation, now: datetime) -> bookings.Ended:
+    """A reservation of the same number stands beside the new one."""
+    return bookings.Ended(bookings.put(state, new))
+
+
+def _never_cancelled(inner: Any, state: StationState, *args: Any) -> bookings.Ended:
+    """A reservation that was given up stands."""
+    return bookings.Ended(state)
+
+
+def _never_used(inner: Any, state: StationState, *args: Any) -> bookings.Use:
+    """A start leaves its reservation as it is."""
+    return bookings.Use(state)
+
+
 # ---- the station's own ------------------------------------------------------------------------------------
 
 
@@ -247,35 +264,42 @@ def _local_reason(queue: Any) -> Any:
 
 
 DEFECTS: dict[str, Defect] = {
-    "siblings_deactivated": Defect(routes=_after(v16.StartTransactionRequest, _siblings), start=12),
+    "siblings_deactivated": Defect(routes=_after(v16.StartTransactionRequest, _siblings), start=46),
     "refused_start_closes_the_running_one": Defect(
-        routes=_after(v16.StartTransactionRequest, _refused_closes), start=48
+        routes=_after(v16.StartTransactionRequest, _refused_closes), start=24
     ),
     "duplicate_start_opens_a_second": Defect(
-        patched=_wrapped(transactions, "repeat_of", lambda inner, *_: None), start=24
+        patched=_wrapped(transactions, "repeat_of", lambda inner, *_: None), start=32
     ),
     "token_changes_its_spelling": Defect(patched=_wrapped(transactions, "opened", _opened_case)),
-    "late_update_revives": Defect(routes=_after(v201.TransactionEventRequest, _revived)),
-    "offline_events_dropped": Defect(routes=_instead(v201.TransactionEventRequest, _offline_dropped)),
+    "late_update_revives": Defect(routes=_after(v201.TransactionEventRequest, _revived), start=27),
+    "offline_events_dropped": Defect(
+        routes=_instead(v201.TransactionEventRequest, _offline_dropped), start=7
+    ),
     "order_of_events_lost": Defect(patched=_wrapped(story, "_changed", _first_of_two)),
     "stop_of_the_wrong_connector": Defect(
-        patched=_wrapped(transactions, "stopped", _wrong_connector), start=21
+        patched=_wrapped(transactions, "stopped", _wrong_connector), start=2
     ),
     "meter_stop_ignored": Defect(patched=_wrapped(transactions, "stopped", _meter_ignored)),
     "stop_reason_lost": Defect(patched=_wrapped(transactions, "stopped", _reason_lost)),
     "stop_without_token_dropped": Defect(routes=_instead(v16.StopTransactionRequest, _needs_token)),
     "slot_never_given_back": Defect(patched=_wrapped(tokens, "give_slot_back", lambda *_: None)),
-    "token_without_limit": Defect(patched=_wrapped(Context, "claim", _granted)),
-    "boot_closes_transactions": Defect(routes=_after(v16.BootNotificationRequest, _closed_by_boot)),
-    "boot_closes_transactions_201": Defect(routes=_after(v201.BootNotificationRequest, _closed_by_boot)),
+    "token_without_limit": Defect(patched=_wrapped(Context, "claim", _granted), start=11),
+    "boot_closes_transactions": Defect(routes=_after(v16.BootNotificationRequest, _closed_by_boot), start=8),
+    "boot_closes_transactions_201": Defect(
+        routes=_after(v201.BootNotificationRequest, _closed_by_boot), start=9
+    ),
     "status_not_stored": Defect(
         routes=_instead(v16.StatusNotificationRequest, lambda _: v16.StatusNotificationResponse())
     ),
     "status_of_all_on_one_connector": Defect(patched=_wrapped(availability, "_keep", _one_connector)),
+    "reservation_beside_its_successor": Defect(patched=_wrapped(bookings, "taken", _never_replaced)),
+    "reservation_not_cancelled": Defect(patched=_wrapped(bookings, "cancelled", _never_cancelled)),
+    "reservation_not_used_by_its_start": Defect(patched=_wrapped(bookings, "used", _never_used), start=33),
     "kilowatt_hours": Defect(patched=_kilowatt_hours),
-    "outbox_lost_with_the_power": Defect(patched=lambda: patch("simulator.core.Outbox", _Forgetful)),
+    "outbox_lost_with_the_power": Defect(patched=lambda: patch("simulator.core.Outbox", _Forgetful), start=7),
     "status_not_told_after_a_reconnect": Defect(patched=_wrapped(shown, "report_all", _silent)),
-    "power_loss_told_as_local": Defect(patched=_wrapped(sessions, "recover", _as_local)),
+    "power_loss_told_as_local": Defect(patched=_wrapped(sessions, "recover", _as_local), start=7),
 }
 
 
