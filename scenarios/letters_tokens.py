@@ -28,6 +28,17 @@ SETTINGS: Mapping[str, Setting] = {
     "LocalAuthListEnabled": Setting("LocalAuthListEnabled", "LocalAuthListCtrlr", "Enabled"),
     "MasterPassGroupId": Setting(None, "AuthCtrlr", "MasterPassGroupId"),
     "StopTransactionOnInvalidId": Setting("StopTransactionOnInvalidId", "TxCtrlr", "StopTxOnInvalidId"),
+    "StopTransactionOnEVSideDisconnect": Setting(
+        "StopTransactionOnEVSideDisconnect", "TxCtrlr", "StopTxOnEVSideDisconnect"
+    ),
+    "MaxEnergyOnInvalidId": Setting("MaxEnergyOnInvalidId", "TxCtrlr", "MaxEnergyOnInvalidId"),
+    "ConnectionTimeOut": Setting("ConnectionTimeOut", "TxCtrlr", "EVConnectionTimeOut"),
+    "TxStartPoint": Setting(None, "TxCtrlr", "TxStartPoint"),
+    "TxStopPoint": Setting(None, "TxCtrlr", "TxStopPoint"),
+    "MeterValuesSampledData": Setting("MeterValuesSampledData", "SampledDataCtrlr", "TxUpdatedMeasurands"),
+    "StopTxnSampledData": Setting("StopTxnSampledData", "SampledDataCtrlr", "TxEndedMeasurands"),
+    "ClockAlignedDataInterval": Setting("ClockAlignedDataInterval", "AlignedDataCtrlr", "Interval"),
+    "MeterValuesAlignedData": Setting("MeterValuesAlignedData", "AlignedDataCtrlr", "Measurands"),
     "AuthorizeRemoteTxRequests": Setting("AuthorizeRemoteTxRequests", "AuthCtrlr", "AuthorizeRemoteStart"),
 }
 

@@ -16,6 +16,7 @@ from ocppj.ids import Ids
 from ocppj.link import HandshakeRefused, LinkClosed
 from ocppj.link_websockets import WebsocketsLink, connect
 from ocppj.transcript import TO_CSMS, TO_STATION, Direction, Entry
+from scenarios.targets import Happening
 from scenarios.verdicts import Inconclusive
 from schemas.version import Version
 
@@ -159,6 +160,14 @@ class BareStation:
         raise Inconclusive(_NOBODY)
 
     async def finish(self, evse: int, token: str) -> None:
+        """Not here."""
+        raise Inconclusive(_NOBODY)
+
+    async def happen(self, what: Happening, evse: int) -> None:
+        """Not here."""
+        raise Inconclusive(_NOBODY)
+
+    async def elapse(self, seconds: float) -> None:
         """Not here."""
         raise Inconclusive(_NOBODY)
 

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from ocppj.clock import microseconds
 from ocppj.errors import CallError, InvalidAnswer
 from ocppj.transcript import Transcript
+from scenarios.targets import Happening
 from scenarios.verdicts import Inconclusive
 from schemas.catalogue import find
 from schemas.version import Version
@@ -157,6 +158,35 @@ class SimulatedStation:
         """The driver ends the session."""
         self._clock.forward(_ONE_ACT)
         await self._station.stop(evse, token=token)
+        await self._settled()
+
+    async def happen(self, what: Happening, evse: int) -> None:
+        """As our simulator has it."""
+        self._clock.forward(_ONE_ACT)
+        station = self._station
+        if what is Happening.CAR_ARRIVES:
+            await station.arrive(evse)
+        elif what is Happening.CAR_LEAVES:
+            await station.leave(evse)
+        elif what is Happening.CAR_IS_FULL:
+            await station.suspend(evse, by="EV")
+        elif what is Happening.LOCK_JAMS:
+            await station.jam_lock(evse)
+        else:
+            await self._fade()
+        await self._settled()
+
+    async def _fade(self) -> None:
+        """The station has time to say goodbye; then it boots again."""
+        await self._station.power_down()
+        await self._settled()
+        await self._station.power_cut(_REBOOT)
+        await self._station.booted(_WAIT)
+
+    async def elapse(self, seconds: float) -> None:
+        """Move the calendar on."""
+        self._clock.forward(seconds)
+        self._station.core.stir()
         await self._settled()
 
     async def lose_connection(self) -> None:

@@ -238,3 +238,16 @@ def answered_in_order(world: World, station: str, count: int) -> None:
     if len(beats) != count:
         raise frames.unmet(f"{len(beats)} Heartbeats were sent, not {count}", world.since_act, station, beats)
     frames.ordered(world.since_act, *answers)
+
+
+def all_acknowledged(world: World, station: str) -> None:
+    """Every CALL of the station since the act was answered with a CALLRESULT."""
+    for call in frames.of_station(world.since_act, station):
+        if call.kind == frames.CALL and call.direction == TO_CSMS:
+            _answered(world, call)
+
+
+def answered_with(world: World, station: str, action: str, having: Mapping[str, object]) -> None:
+    """The station's CALL of this action since the act was answered so."""
+    call = world.until(lambda: frames.call(world.since_act, station, TO_CSMS, action))
+    world.until(lambda: frames.result(world.since_act, call, having))

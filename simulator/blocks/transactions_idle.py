@@ -42,8 +42,8 @@ async def by_the_clock(core: Core) -> None:
         now = core.now()
         dues = [(math.floor(now / each) + 1) * each if each else math.inf for each in intervals]
         due = min(*dues, now + _LONG)
-        if not await core.rest(due - now):
-            continue
+        if not await core.rest(due - now) and core.now() < due:
+            continue  # the settings may have changed
         for evse in core.evses.values():
             if due == dues[1] and evse.transaction is not None:
                 transactions.keep(core, evse, kept.ALIGNED, kept.CLOCK)
