@@ -51,6 +51,16 @@ class TokenPlan:
     master_pass: bool = False
 
 
+class Happening(StrEnum):
+    """What may happen to a station besides what its driver does with cable and card."""
+
+    CAR_ARRIVES = "a car drives into the bay"
+    CAR_LEAVES = "the car drives out of the bay"
+    CAR_IS_FULL = "the car takes no more energy"
+    LOCK_JAMS = "the lock of the connector does not close"
+    POWER_FADES = "the power fails slowly, and comes back"
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What the operator was told of a command: the outcome, and the answer of the station if it gave any."""
@@ -144,6 +154,12 @@ class StationTarget(Protocol):
 
     async def finish(self, evse: int, token: str) -> None:
         """The driver ends the session with a card."""
+
+    async def happen(self, what: Happening, evse: int) -> None:
+        """Let this happen at an EVSE."""
+
+    async def elapse(self, seconds: float) -> None:
+        """Let time pass, and what falls due in it be done."""
 
     async def lose_connection(self) -> None:
         """Cut the connection without a closing frame and keep it cut."""

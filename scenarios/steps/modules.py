@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from scenarios.steps import csms, frame, local_list, operator, session, socket, station, token
+from scenarios.steps import csms, frame, local_list, operator, session, socket, station, token, transaction
 
-MODULES: tuple[ModuleType, ...] = (csms, frame, local_list, operator, session, socket, station, token)
+MODULES: tuple[ModuleType, ...] = (
+    csms,
+    frame,
+    local_list,
+    operator,
+    session,
+    socket,
+    station,
+    token,
+    transaction,
+)
