@@ -293,8 +293,10 @@ DEFECTS: dict[str, Defect] = {
         routes=_instead(v16.StatusNotificationRequest, lambda _: v16.StatusNotificationResponse())
     ),
     "status_of_all_on_one_connector": Defect(patched=_wrapped(availability, "_keep", _one_connector)),
-    "reservation_beside_its_successor": Defect(patched=_wrapped(bookings, "taken", _never_replaced)),
-    "reservation_not_cancelled": Defect(patched=_wrapped(bookings, "cancelled", _never_cancelled)),
+    "reservation_beside_its_successor": Defect(
+        patched=_wrapped(bookings, "taken", _never_replaced), start=62
+    ),
+    "reservation_not_cancelled": Defect(patched=_wrapped(bookings, "cancelled", _never_cancelled), start=165),
     "reservation_not_used_by_its_start": Defect(patched=_wrapped(bookings, "used", _never_used), start=33),
     "kilowatt_hours": Defect(patched=_kilowatt_hours),
     "outbox_lost_with_the_power": Defect(patched=lambda: patch("simulator.core.Outbox", _Forgetful), start=7),
