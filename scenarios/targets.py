@@ -58,6 +58,8 @@ class Happening(StrEnum):
     CAR_LEAVES = "the car drives out of the bay"
     CAR_IS_FULL = "the car takes no more energy"
     LOCK_JAMS = "the lock of the connector does not close"
+    CONNECTOR_FAILS = "the connector has a fault to earth"
+    CONNECTOR_REPAIRED = "the fault is gone"
     POWER_FADES = "the power fails slowly, and comes back"
 
 
@@ -112,6 +114,27 @@ class CsmsTarget(Protocol):
 
     async def tokens(self) -> Sequence[Record]:
         """The tokens on record."""
+
+    async def reservations(self, station: str) -> Sequence[Record]:
+        """The reservations of a station on record (CONTRACT: Reservation), newest first."""
+
+    async def remote_starts(self, station: str) -> Sequence[Record]:
+        """The sessions asked for from afar (``answer``, ``transaction``: its opaque id), newest first."""
+
+    async def inconsistencies(self, station: str) -> Sequence[Record]:
+        """What is on record as odd of a station (``kind``, ``detail``)."""
+
+    async def variables(self, station: str) -> Sequence[Record]:
+        """The variables of the station on record (``component``, ``variable``, ``value``, ...)."""
+
+    async def reports(self, station: str) -> Sequence[Record]:
+        """The reports of the station on record (``requestId``, ``parts``, ``items``, ``complete``)."""
+
+    async def prepare(self, station: str, wanted: Sequence[Record]) -> None:
+        """Enter a station that is given these variables and reports before its boot is accepted."""
+
+    async def command_split(self, station: str, action: str, payload: Mapping[str, object]) -> Told:
+        """As ``command``, in as many messages as the station's own limits ask for."""
 
     async def local_list(self, station: str) -> Record:
         """What is on record of a station's local list: ``version`` (None: unknown) and ``entries``, each with

@@ -44,6 +44,27 @@ class Driver(Protocol):
     async def tokens(self) -> Sequence[Record]:
         """List the tokens."""
 
+    async def reservations(self, station: str) -> Sequence[Record]:
+        """List the reservations of a station."""
+
+    async def remote_starts(self, station: str) -> Sequence[Record]:
+        """List the sessions asked for from afar."""
+
+    async def inconsistencies(self, station: str) -> Sequence[Record]:
+        """List what is odd about a station."""
+
+    async def variables(self, station: str) -> Sequence[Record]:
+        """List the variables of a station."""
+
+    async def reports(self, station: str) -> Sequence[Record]:
+        """List the reports of a station."""
+
+    async def prepare(self, station: str, wanted: Sequence[Record]) -> None:
+        """Enter a station that is prepared before its boot is accepted."""
+
+    async def command_split(self, station: str, action: str, payload: Mapping[str, object]) -> Told:
+        """Have a CALL sent in several messages."""
+
     async def local_list(self, station: str) -> Record:
         """Look a station's local list up."""
 
@@ -89,6 +110,34 @@ class Driven:
         """By the driver."""
         return await self.driver.tokens()
 
+    async def reservations(self, station: str) -> Sequence[Record]:
+        """By the driver."""
+        return await self.driver.reservations(station)
+
+    async def remote_starts(self, station: str) -> Sequence[Record]:
+        """By the driver."""
+        return await self.driver.remote_starts(station)
+
+    async def inconsistencies(self, station: str) -> Sequence[Record]:
+        """By the driver."""
+        return await self.driver.inconsistencies(station)
+
     async def local_list(self, station: str) -> Record:
         """By the driver."""
         return await self.driver.local_list(station)
+
+    async def variables(self, station: str) -> Sequence[Record]:
+        """By the driver."""
+        return await self.driver.variables(station)
+
+    async def reports(self, station: str) -> Sequence[Record]:
+        """By the driver."""
+        return await self.driver.reports(station)
+
+    async def prepare(self, station: str, wanted: Sequence[Record]) -> None:
+        """By the driver."""
+        await self.driver.prepare(station, wanted)
+
+    async def command_split(self, station: str, action: str, payload: Mapping[str, object]) -> Told:
+        """By the driver."""
+        return await self.driver.command_split(station, action, payload)

@@ -60,6 +60,34 @@ class NoDriver:
         """Cannot."""
         raise Inconclusive(f"{_NO_DRIVER} look up tokens; the wire was right")
 
+    async def reservations(self, station: str) -> Sequence[Record]:
+        """Cannot."""
+        raise Inconclusive(f"{_NO_DRIVER} look up reservations; the wire was right")
+
+    async def remote_starts(self, station: str) -> Sequence[Record]:
+        """Cannot."""
+        raise Inconclusive(f"{_NO_DRIVER} look up remote starts; the wire was right")
+
+    async def inconsistencies(self, station: str) -> Sequence[Record]:
+        """Cannot."""
+        raise Inconclusive(f"{_NO_DRIVER} look up what is odd; the wire was right")
+
+    async def variables(self, station: str) -> Sequence[Record]:
+        """Cannot."""
+        raise Inconclusive(f"{_NO_DRIVER} look up variables; the wire was right")
+
+    async def reports(self, station: str) -> Sequence[Record]:
+        """Cannot."""
+        raise Inconclusive(f"{_NO_DRIVER} look up reports; the wire was right")
+
+    async def prepare(self, station: str, wanted: Sequence[Record]) -> None:
+        """Cannot."""
+        raise Inconclusive(f"{_NO_DRIVER} prepare {station} before its boot is accepted")
+
+    async def command_split(self, station: str, action: str, payload: Mapping[str, object]) -> Told:
+        """Cannot."""
+        raise Inconclusive(f"{_NO_DRIVER} have {action} sent to {station}")
+
     async def local_list(self, station: str) -> Record:
         """Cannot."""
         raise Inconclusive(f"{_NO_DRIVER} look up the local list of {station}; the wire was right")

@@ -55,8 +55,33 @@ class RestDriver:
         """PATCH /api/stations/{id}."""
         await self._wanted("PATCH", f"/api/stations/{quote(station, safe='')}", {"boot": {"status": status}})
 
+    async def variables(self, station: str) -> Sequence[Record]:
+        """GET /api/stations/{id}/variables."""
+        return await self._items(f"/api/stations/{quote(station, safe='')}/variables")
+
+    async def reports(self, station: str) -> Sequence[Record]:
+        """GET /api/stations/{id}/reports."""
+        return await self._items(f"/api/stations/{quote(station, safe='')}/reports")
+
+    async def _items(self, path: str) -> Sequence[Record]:
+        """A list that has one page."""
+        items = self._good(*await self._ask("GET", path)).get("items")
+        return items if isinstance(items, list) else []
+
+    async def prepare(self, station: str, wanted: Sequence[Record]) -> None:
+        """POST /api/stations."""
+        boot = {"prepare": True, "wanted": list(wanted)}
+        await self._wanted("POST", "/api/stations", {"id": station, "boot": boot})
+
     async def command(self, station: str, action: str, payload: Mapping[str, object]) -> Told:
         """POST /api/stations/{id}/commands/{Action}."""
+        return await self._command(station, action, payload)
+
+    async def command_split(self, station: str, action: str, payload: Mapping[str, object]) -> Told:
+        """POST /api/stations/{id}/commands/{Action}?split=true."""
+        return await self._command(station, f"{action}?split=true", payload)
+
+    async def _command(self, station: str, action: str, payload: Mapping[str, object]) -> Told:
         path = f"/api/stations/{quote(station, safe='')}/commands/{action}"
         status, body = await self._ask("POST", path, payload)
         outcome = body.get("outcome")
@@ -89,6 +114,18 @@ class RestDriver:
     async def tokens(self) -> Sequence[Record]:
         """GET /api/tokens."""
         return await self._all("/api/tokens")
+
+    async def reservations(self, station: str) -> Sequence[Record]:
+        """GET /api/reservations."""
+        return await self._all(f"/api/reservations?station={quote(station, safe='')}")
+
+    async def remote_starts(self, station: str) -> Sequence[Record]:
+        """GET /api/remote-starts."""
+        return await self._all(f"/api/remote-starts?station={quote(station, safe='')}")
+
+    async def inconsistencies(self, station: str) -> Sequence[Record]:
+        """GET /api/inconsistencies."""
+        return await self._all(f"/api/inconsistencies?station={quote(station, safe='')}")
 
     async def local_list(self, station: str) -> Record:
         """GET /api/stations/{id}/local-list."""

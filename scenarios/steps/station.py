@@ -32,6 +32,7 @@ def boots_with(world: World, station: str, count: int) -> None:
     world.act(world.new_station(station, count).switch_on())
 
 
+@state("station {station:w} was switched off and on again")
 @act("station {station:w} is switched off and on again")
 def off_and_on(world: World, station: str) -> None:
     """A start-up of the same station."""

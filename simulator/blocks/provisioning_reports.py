@@ -16,6 +16,7 @@ from simulator.provisioned import live_value
 from simulator.routes import Handler
 
 _ITEMS = "DeviceDataCtrlr.ItemsPerMessage[GetReport]"
+_SUMMARY = ("ChargingStation", "EVSE", "Connector")
 _Status = v201.GenericDeviceModelStatusEnumType
 
 
@@ -35,7 +36,7 @@ def _belongs(item: Definition, base: str) -> bool:
     if base == "ConfigurationInventory":
         return item.mutability is not Mutability.READ_ONLY
     if base == "SummaryInventory":
-        return item.variable in ("AvailabilityState", "Available", "Problem")
+        return item.component in _SUMMARY and item.variable in ("AvailabilityState", "Problem")
     return True
 
 

@@ -33,3 +33,13 @@ Feature: Cold boot and heartbeat
     Then CS001 sends no BootNotification
     And the CSMS answers a Heartbeat of CS001
     And the CSMS holds CS001 as online
+
+  @ocpp1.6 @station @TC_001_CS
+  Scenario: A station takes the interval of its boot's answer for its heartbeats
+    Given the CSMS answers boots with Accepted and an interval of 7 s
+    When station CS001 boots
+    Then the boot of CS001 is the first message and the CSMS answers it with Accepted
+    And CS001 reports each of its connectors as available
+    When the operator asks CS001 for the value of HeartbeatInterval
+    Then CS001 tells HeartbeatInterval as 7
+    And the CSMS holds HeartbeatInterval of CS001 at 7
