@@ -172,6 +172,10 @@ class SimulatedStation:
             await station.suspend(evse, by="EV")
         elif what is Happening.LOCK_JAMS:
             await station.jam_lock(evse)
+        elif what is Happening.CONNECTOR_FAILS:
+            await station.fault(evse, "GroundFailure")
+        elif what is Happening.CONNECTOR_REPAIRED:
+            await station.clear_fault(evse)
         else:
             await self._fade()
         await self._settled()

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from scenarios.steps import csms, frame, local_list, operator, provisioning, session, socket, station, token, transaction
+from scenarios.steps import (
+    csms,
+    frame,
+    local_list,
+    operator,
+    place,
+    provisioning,
+    reservation,
+    session,
+    socket,
+    station,
+    token,
+    transaction,
+)
 
 MODULES: tuple[ModuleType, ...] = (
     csms,
     frame,
     local_list,
     operator,
+    place,
     provisioning,
+    reservation,
     session,
     socket,
     station,

@@ -1,0 +1,211 @@
+"""Expectations about places: reservations, availability, locks and messages on demand; wire and records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ocppj.transcript import Entry
+from scenarios.acts_places import NUMBER
+from scenarios.expect import exchange, frames, records, sessions
+from scenarios.expect.evidence import TO_CSMS, TO_STATION
+from scenarios.letters_places import MESSAGES
+from scenarios.targets import Record
+from scenarios.verdicts import Unmet
+from scenarios.world import World
+from schemas.version import Version
+
+RESERVE = dict.fromkeys(Version, "ReserveNow")
+CANCEL = dict.fromkeys(Version, "CancelReservation")
+AVAILABILITY = dict.fromkeys(Version, "ChangeAvailability")
+UNLOCK = dict.fromkeys(Version, "UnlockConnector")
+TRIGGER = dict.fromkeys(Version, "TriggerMessage")
+EXTENDED = dict.fromkeys(Version, "ExtendedTriggerMessage")
+_OUT_OF_SERVICE = {"Inoperative": "Unavailable", "Operative": "Available"}
+
+
+# ---- on the wire ------------------------------------------------------------------------------------------
+
+
+def _status_of(world: World, evse: int, status: str) -> Mapping[str, object]:
+    if world.version is Version.V16:
+        return {"connectorId": evse, "status": status}
+    return {"evseId": evse, "connectorId": 1, "connectorStatus": status}
+
+
+def status(world: World, station: str, evse: int, wanted: str) -> Entry:
+    """The station told exactly this status of an EVSE since the act, and the CSMS took it."""
+    having = _status_of(world, evse, wanted)
+    told = world.until(
+        lambda: frames.call(world.since_act, station, TO_CSMS, "StatusNotification", having), 10.0
+    )
+    world.until(lambda: frames.result(world.since_act, told))
+    return told
+
+
+def fault(world: World, station: str, evse: int, code: str) -> None:
+    """1.6: with the error's code; 2.0.1 tells no codes in a status."""
+    told = status(world, station, evse, "Faulted")
+    if world.version is Version.V16 and frames.payload(told).get("errorCode") != code:
+        raise frames.unmet(f"the error should be {code}", world.since_act, station, [told])
+
+
+def no_status(world: World, station: str, evse: int, unwanted: str) -> None:
+    """The station told no such status of an EVSE since the act."""
+    member = "connectorId" if world.version is Version.V16 else "evseId"
+    name = "status" if world.version is Version.V16 else "connectorStatus"
+    for call in frames.calls(world.since_act, station, TO_CSMS, "StatusNotification"):
+        body = frames.payload(call)
+        if body.get(member) == evse and body.get(name) == unwanted:
+            raise frames.unmet(f"EVSE {evse} should not be {unwanted}", world.since_act, station, [call])
+
+
+def names_reservation(world: World, station: str, evse: int) -> None:
+    """The message that names the token of the newest session names the reservation too, and is accepted."""
+    session = sessions.on_evse(world.entries, world.version, station, evse)
+    naming = [call for call in session.calls if frames.payload(call).get("reservationId") == NUMBER]
+    if len(naming) != 1:
+        raise frames.unmet("one message should name the reservation", world.entries, station, session.calls)
+    path = "idTagInfo.status" if world.version is Version.V16 else "idTokenInfo.status"
+    world.until(lambda: frames.result(world.entries, naming[0], {path: "Accepted"}))
+
+
+def names_no_reservation(world: World, station: str, evse: int) -> None:
+    """No message of the newest session names a reservation."""
+    session = sessions.on_evse(world.entries, world.version, station, evse)
+    naming = [call for call in session.calls if "reservationId" in frames.payload(call)]
+    if naming:
+        raise frames.unmet("no reservation should be named", world.entries, station, naming)
+
+
+def reservation_update(world: World, station: str, wanted: str) -> None:
+    """2.0.1: the station says how the reservation ended."""
+    having = {"reservationId": NUMBER, "reservationUpdateStatus": wanted}
+    told = world.until(
+        lambda: frames.call(world.since_act, station, TO_CSMS, "ReservationStatusUpdate", having), 10.0
+    )
+    world.until(lambda: frames.result(world.since_act, told))
+
+
+def asked_about(world: World, station: str, token: str, wanted: bool) -> None:
+    """Whether the station asked about the token between the remote start and the start."""
+    path = "idTag" if world.version is Version.V16 else "idToken.idToken"
+    start = world.until(exchange.first_start(world, station), 10.0)
+    asked = [
+        call
+        for call in frames.calls(world.since_act, station, TO_CSMS, "Authorize")
+        if frames.member(frames.payload(call), path) == token
+    ]
+    if bool(asked) is not wanted:
+        raise frames.unmet(
+            f"it should{'' if wanted else ' not'} ask", world.since_act, station, [*asked, start]
+        )
+    if asked:
+        frames.ordered(world.since_act, asked[0], start)
+
+
+def remote_start_id(world: World, station: str, evse: int) -> None:
+    """2.0.1: an event of the session names the remoteStartId that the CSMS gave (F01.FR.19, F02)."""
+    asked = frames.calls(world.entries, station, TO_STATION, "RequestStartTransaction")[-1]
+    given = frames.payload(asked).get("remoteStartId")
+    session = sessions.on_evse(world.entries, world.version, station, evse)
+    told = [frames.member(frames.payload(call), "transactionInfo.remoteStartId") for call in session.calls]
+    if given not in told:
+        raise frames.unmet(f"no event names remoteStartId {given}", world.entries, station, session.calls)
+
+
+def trigger_reason(world: World, station: str, evse: int, wanted: str) -> None:
+    """2.0.1: an event since the act has this reason."""
+    having = {"triggerReason": wanted}
+    world.until(lambda: frames.call(world.since_act, station, TO_CSMS, "TransactionEvent", having), 10.0)
+
+
+def sends_after(world: World, station: str, actions: Mapping[Version, str], message: str) -> Entry:
+    """The answer to the trigger is Accepted, and the message comes after it and is acknowledged."""
+    answer = exchange.commanded(world, station, actions, "Accepted")
+    told = world.until(lambda: frames.call(world.since_act, station, TO_CSMS, MESSAGES[message]), 10.0)
+    frames.ordered(world.since_act, answer, told)
+    world.until(lambda: frames.result(world.since_act, told))
+    return told
+
+
+def triggered_of(world: World, station: str, evse: int, message: str) -> None:
+    """What was triggered is of this EVSE and of no other."""
+    told = frames.calls(world.since_act, station, TO_CSMS, MESSAGES[message])
+    wanted = {_place(frames.payload(call)) for call in told}
+    if wanted != {evse}:
+        raise frames.unmet(f"messages of {sorted(map(str, wanted))}", world.since_act, station, told)
+
+
+def _place(body: Mapping[str, object]) -> object:
+    return body.get("evseId", frames.member(body, "evse.id") if "evse" in body else body.get("connectorId"))
+
+
+# ---- on record --------------------------------------------------------------------------------------------
+
+
+def reservation(world: World, station: str, wanted: str, **members: object) -> Record:
+    """The newest reservation of the scenario's number is on record so; an expiry of 1.6 nobody announces."""
+
+    async def check() -> None:
+        held = [one for one in await world.csms.reservations(station) if one["reservationId"] == NUMBER]
+        if not held or held[0].get("status") != wanted:
+            raise Unmet(f"the reservation of {station} should be {wanted}, the CSMS has {held[:1]}")
+        for key, value in members.items():
+            if held[0].get(key) != value:
+                raise Unmet(f"the reservation should have {key} {value}, the CSMS has {held[0]}")
+        found.append(held[0])
+
+    found: list[Record] = []
+    records.eventually(world, check)
+    return found[-1]
+
+
+def reservation_used(world: World, station: str, evse: int) -> None:
+    """It was used by the newest session of the EVSE."""
+    used = reservation(world, station, "Used")
+    session = sessions.on_evse(world.entries, world.version, station, evse)
+    by = [one for one in records.transactions(world, station) if one.get("id") == used.get("transaction")]
+    if not by or by[0].get("transactionId") != session.transaction_id:
+        raise Unmet(f"the reservation should be used by {session.transaction_id}: {dict(used)}, {by}")
+
+
+def told_to_be(world: World, station: str, wanted: str, evse: int | None) -> None:
+    """What a place was told to be is on record."""
+    held = records.station(world, station).get("availability")
+    found = [one for one in held if one["evse"] == evse] if isinstance(held, list) else []
+    if not found or found[0]["operationalStatus"] != wanted:
+        raise Unmet(f"EVSE {evse} of {station} should be told {wanted}, the CSMS has {held}")
+
+
+def shows(world: World, station: str, evse: int, wanted: str, code: str | None = None) -> None:
+    """The connector of the EVSE is on record with exactly this status (1.6: and this error)."""
+    held = records.connectors(world, station).get(evse) or [{}]
+    if held[0].get("status") != wanted:
+        raise Unmet(f"the CSMS shows EVSE {evse} of {station} as {held[0]}, not {wanted}")
+    if code is not None and world.version is Version.V16 and held[0].get("errorCode") != code:
+        raise Unmet(f"the CSMS shows EVSE {evse} of {station} with {held[0]}, not {code}")
+
+
+def session_asked_for(world: World, station: str, evse: int, *, profile: bool = False) -> None:
+    """The newest remote start on record is the one that the session of the EVSE came of."""
+    held = world.run(world.csms.remote_starts(station))
+    session = sessions.on_evse(world.entries, world.version, station, evse)
+    by_id = {one["id"]: one.get("transactionId") for one in records.transactions(world, station)}
+    if not held or by_id.get(held[0].get("transaction")) != session.transaction_id:
+        raise Unmet(f"the remote start should have become {session.transaction_id}: {held[:1]}")
+    if profile and not held[0].get("chargingProfile"):
+        raise Unmet(f"the remote start should be on record with its profile: {held[:1]}")
+
+
+def no_session_asked_for(world: World, station: str, answer: str) -> None:
+    """The newest remote start is on record with this answer, and nothing came of it."""
+    held = world.run(world.csms.remote_starts(station))
+    if not held or held[0].get("answer") != answer or held[0].get("transaction") is not None:
+        raise Unmet(f"the remote start should be {answer} and no session: {held[:1]}")
+
+
+def no_note(world: World, station: str) -> None:
+    """Nothing of the station is on record as odd."""
+    held = world.run(world.csms.inconsistencies(station))
+    if held:
+        raise Unmet(f"the CSMS has noted of {station}: {held}")
