@@ -16,11 +16,9 @@ from csms.commands import Outcome
 from csms.domain.times import format_time
 from schemas.version import Version
 from simulator.model.spec import Profile
+from tests.properties import draws
 from tests.properties.box import Box
-from tests.properties.world import TOKENS, World
-
-CARDS = (*TOKENS, "good", "solo", "STRANGER")
-_CARD_WEIGHTS = [6.0, 2.0, 2.0, 5.0, 1.5, 1.5, 1.0, 1.0, 1.5]
+from tests.properties.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,93 +37,6 @@ class Act:
 
 Draw = Callable[[Random, Profile], dict[str, Any]]
 Do = Callable[..., Awaitable[object]]
-
-
-# ---- how it is drawn --------------------------------------------------------------------------------------
-
-
-def _evse(chance: Random, profile: Profile) -> int:
-    """The first EVSE more often than the others, so that sessions come about."""
-    last = len(profile.evses)
-    return 1 if chance.random() < 0.4 else chance.randint(1, last)
-
-
-def _place(chance: Random, profile: Profile) -> dict[str, Any]:
-    evse = _evse(chance, profile)
-    return {"evse": evse, "connector": chance.randint(1, len(profile.evses[evse - 1].connectors))}
-
-
-def _here(chance: Random, profile: Profile) -> dict[str, Any]:
-    return {"evse": _evse(chance, profile)}
-
-
-def _card(chance: Random, profile: Profile) -> dict[str, Any]:
-    return {**_here(chance, profile), "token": chance.choices(CARDS, _CARD_WEIGHTS)[0]}
-
-
-def _card_anywhere(chance: Random, profile: Profile) -> dict[str, Any]:
-    drawn = _card(chance, profile)
-    return {**drawn, "evse": None} if chance.random() < 0.2 else drawn
-
-
-def _step(chance: Random, profile: Profile) -> dict[str, Any]:
-    return {**_place(chance, profile), "token": chance.choices(CARDS, _CARD_WEIGHTS)[0]}
-
-
-def _by(chance: Random, profile: Profile) -> dict[str, Any]:
-    return {**_here(chance, profile), "by": chance.choice(("EV", "EVSE"))}
-
-
-def _reset(chance: Random, profile: Profile) -> dict[str, Any]:
-    evse = _evse(chance, profile) if chance.random() < 0.3 else None
-    return {"gentle": chance.random() < 0.5, "evse": evse}
-
-
-def _availability(chance: Random, profile: Profile) -> dict[str, Any]:
-    drawn: dict[str, Any] = _place(chance, profile)
-    if chance.random() < 0.5:
-        drawn["connector"] = None
-    if chance.random() < 0.3:
-        drawn = {"evse": None, "connector": None}
-    return {**drawn, "operative": chance.random() < 0.6}
-
-
-def _which(chance: Random, _: Profile) -> dict[str, Any]:
-    return {"which": chance.randint(0, 5)}
-
-
-def _away(chance: Random, _: Profile) -> dict[str, Any]:
-    return {"away": round(chance.choice((chance.uniform(0.0, 3.0), chance.uniform(3.0, 300.0))), 2)}
-
-
-def _nothing(_: Random, __: Profile) -> dict[str, Any]:
-    return {}
-
-
-def _wish(chance: Random, profile: Profile) -> dict[str, Any]:
-    """Few numbers, so that some replace each other; a short life more often than a long one."""
-    seconds = chance.choice((chance.uniform(5, 120), chance.uniform(120, 1800), 86_400.0))
-    group = "FAMILY" if chance.random() < 0.3 else None
-    place: dict[str, Any] = _place(chance, profile)
-    if chance.random() < 0.3:
-        place = {"evse": None, "connector": None}
-    token = chance.choice(("GOOD", "GOOD", "good", "Friend", "SOLO", "BLOCKED"))
-    return {
-        "number": chance.randint(1, 6),
-        **place,
-        "token": token,
-        "group": group,
-        "seconds": round(seconds, 1),
-    }
-
-
-def _number(chance: Random, _: Profile) -> dict[str, Any]:
-    return {"number": chance.randint(1, 6)}
-
-
-def _message(chance: Random, profile: Profile) -> dict[str, Any]:
-    names = ("BootNotification", "StatusNotification", "MeterValues", "Heartbeat", "TransactionEvent")
-    return {**_here(chance, profile), "message": chance.choice(names)}
 
 
 # ---- what people do ---------------------------------------------------------------------------------------
@@ -359,31 +270,31 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    "step": Kind(14, _step, step),
-    "plug": Kind(5, _place, plug),
-    "unplug": Kind(3, _here, unplug),
-    "authorize": Kind(5, _card, authorize),
-    "swipe": Kind(4, _card, swipe),
-    "stop": Kind(3, _here, stop),
-    "suspend": Kind(1, _by, suspend),
-    "resume": Kind(1, _by, resume),
-    "fault": Kind(0.7, _here, fault),
-    "clear_fault": Kind(1.5, _here, clear_fault),
-    "offline": Kind(2.5, _nothing, offline),
-    "online": Kind(4, _nothing, online),
-    "disconnect": Kind(1, _nothing, disconnect),
-    "sever": Kind(1.5, _nothing, sever),
-    "power_cut": Kind(2, _away, power_cut),
-    "reboot": Kind(0.5, _nothing, reboot),
-    "csms_restart": Kind(0.7, _nothing, csms_restart),
-    "remote_start": Kind(4, _card_anywhere, remote_start),
-    "remote_stop": Kind(3, _which, remote_stop),
-    "reset": Kind(1.5, _reset, reset),
-    "availability": Kind(2, _availability, availability),
-    "trigger": Kind(1, _message, trigger),
-    "unlock": Kind(0.7, _place, unlock),
-    "reserve": Kind(5, _wish, reserve),
-    "cancel": Kind(1, _number, cancel),
+    "step": Kind(14, draws.step, step),
+    "plug": Kind(5, draws.place, plug),
+    "unplug": Kind(3, draws.here, unplug),
+    "authorize": Kind(5, draws.card, authorize),
+    "swipe": Kind(4, draws.card, swipe),
+    "stop": Kind(3, draws.here, stop),
+    "suspend": Kind(1, draws.by, suspend),
+    "resume": Kind(1, draws.by, resume),
+    "fault": Kind(0.7, draws.here, fault),
+    "clear_fault": Kind(1.5, draws.here, clear_fault),
+    "offline": Kind(2.5, draws.nothing, offline),
+    "online": Kind(4, draws.nothing, online),
+    "disconnect": Kind(1, draws.nothing, disconnect),
+    "sever": Kind(1.5, draws.nothing, sever),
+    "power_cut": Kind(2, draws.away, power_cut),
+    "reboot": Kind(0.5, draws.nothing, reboot),
+    "csms_restart": Kind(0.7, draws.nothing, csms_restart),
+    "remote_start": Kind(4, draws.card_anywhere, remote_start),
+    "remote_stop": Kind(3, draws.which, remote_stop),
+    "reset": Kind(1.5, draws.reset, reset),
+    "availability": Kind(2, draws.availability, availability),
+    "trigger": Kind(1, draws.message, trigger),
+    "unlock": Kind(0.7, draws.place, unlock),
+    "reserve": Kind(5, draws.wish, reserve),
+    "cancel": Kind(1, draws.number, cancel),
 }
 WAITS = ((0.0, 0.0), (0.0, 0.5), (0.5, 10.0), (10.0, 120.0), (120.0, 900.0))
 _WAIT_WEIGHTS = (1.0, 3.0, 3.0, 3.0, 1.5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import shutil
 from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass
@@ -49,7 +50,9 @@ class Plan:
 @cache
 def template() -> Path:
     """An empty database at head, made once a process."""
-    file = Path(mkdtemp(prefix="plugfest-properties-")) / "empty.db"
+    folder = mkdtemp(prefix="plugfest-properties-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    file = Path(folder) / "empty.db"
     migrate.upgrade(f"sqlite:///{file}")
     return file
 
