@@ -11,15 +11,16 @@ from collections.abc import Iterable
 from msgspec import UNSET
 
 from csms.context import Context
+from csms.domain.evolve import evolve
 from csms.domain.state import Transaction
 from csms.domain.times import format_time
-from csms.domain.tokens import FREE, UNKNOWN, Verdict, concurrent, decide, start_of, status_16
+from csms.domain.tokens import FREE, INVALID, UNKNOWN, Verdict, concurrent, decide, start_of, status_16
 from csms.routes import Routes
 from schemas import v16, v201
 
 CLAIM = "token"
 _NOBODY = v201.IdTokenEnumType.NO_AUTHORIZATION
-_OWN = v201.IdTokenEnumType.LOCAL
+_WRONG = frozenset({v201.IdTokenEnumType.KEY_CODE, v201.IdTokenEnumType.LOCAL})
 
 
 async def authorize_16(context: Context, request: v16.AuthorizeRequest) -> v16.AuthorizeResponse:
@@ -38,15 +39,13 @@ async def look_up(context: Context, token: str) -> Verdict:
 
 
 async def verdict_201(context: Context, token: v201.IdTokenType) -> Verdict:
-    """The answer about an idToken that takes no slot.
+    """The answer about an idToken that takes no slot; NoAuthorization is nobody's token."""
+    return FREE if token.type is _NOBODY else _by_kind(await look_up(context, token.id_token), token.type)
 
-    NoAuthorization is nobody's token (C02). One of type Local was made by the station, for a parking ticket
-    say: nobody else can know it, but an operator may still have blocked it (C06).
-    """
-    if token.type is _NOBODY:
-        return FREE
-    verdict = await look_up(context, token.id_token)
-    return FREE if token.type is _OWN and verdict.status == UNKNOWN else verdict
+
+def _by_kind(verdict: Verdict, kind: v201.IdTokenEnumType | None) -> Verdict:
+    """A code or a local id that nobody knows is Invalid, not Unknown (2.0.1 C04.FR.01, C06.FR.04)."""
+    return evolve(verdict, status=INVALID) if verdict.status == UNKNOWN and kind in _WRONG else verdict
 
 
 async def take_slot(
@@ -65,10 +64,8 @@ async def take_slot(
     """
     known = await context.token(token)
     verdict = start_of(known, decide(known, context.now, context.station), evse)
-    if known is None and kind is _OWN:
-        return FREE
     if known is None or not verdict.accepted:
-        return verdict
+        return _by_kind(verdict, kind)
     older = [each for each in replaced if each.authorized and each.token_key == known.token_key]
     followed = [each.key for each in older]
     if not await context.claim(CLAIM, known.token_key, known.concurrency, holder, instead_of=followed):

@@ -23,8 +23,7 @@ def asked_as(world: World, station: str, kind: str, status: str) -> Entry:
     call = world.until(
         lambda: frames.call(world.since_act, station, TO_CSMS, "Authorize", {"idToken.type": kind})
     )
-    wanted = frames.one_of("Unknown", "Invalid") if status == "Unknown" else status
-    return world.until(lambda: frames.result(world.since_act, call, {"idTokenInfo.status": wanted}))
+    return world.until(lambda: frames.result(world.since_act, call, {"idTokenInfo.status": status}))
 
 
 def started_as(world: World, station: str, evse: int, kind: str) -> None:

@@ -70,9 +70,9 @@ def code(world: World, token: str, evse: int, station: str) -> None:
     world.act(world.station(station).present(token, evse, "KeyCode"))
 
 
-@act("the ticket {token:w} is handed out at EVSE {evse:d} of {station:w}")
+@act("the ticket {token:w} is shown at EVSE {evse:d} of {station:w}")
 def ticket(world: World, token: str, evse: int, station: str) -> None:
-    """An id that the station makes itself."""
+    """An id of the place: a parking ticket, say."""
     world.act(world.station(station).present(token, evse, "Local"))
 
 

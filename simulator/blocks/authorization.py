@@ -14,8 +14,8 @@ from simulator.model.tokens import Known, same
 from simulator.routes import Handler
 
 _CACHE, _LIST = "AuthCacheCtrlr", "LocalAuthListCtrlr"
-_OWN = frozenset({"NoAuthorization", "Local"})  # nobody's, and made by the station itself
-_PASSING = _OWN | {"Central"}  # made for one session: nothing to be known again (C02, C05, C06)
+_NOBODY = "NoAuthorization"
+_PASSING = frozenset({_NOBODY, "Central"})  # never cached (C02.FR.03, C03.FR.02)
 
 
 def id_token(token: str, kind: str) -> v201.IdTokenType:
@@ -34,8 +34,8 @@ async def judge(core: Core, token: str, kind: str = "ISO14443", evse: int | None
 
     ``evse``: where it is presented, if that is known.
     """
-    if core.coarse and kind in _OWN:
-        return Known(token, "Accepted")  # a button, or a ticket: the CSMS cannot know it (C02, C06)
+    if core.coarse and kind == _NOBODY:
+        return Known(token, "Accepted")  # a button: there is nobody to ask about (C02)
     known = by_itself(core, token)
     if known is None:
         known = await _asked(core, token, kind)

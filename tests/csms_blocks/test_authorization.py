@@ -1,4 +1,4 @@
-"""What the CSMS answers about tokens: place, language, group, master pass, and ids of a station's own making."""
+"""What the CSMS answers about tokens: place, language, group, master pass, and the kind of a token."""
 
 import pytest
 
@@ -81,10 +81,18 @@ async def test_a_master_pass_is_told_its_group_and_starts_nothing(house: House, 
     assert (only["authorized"], only["active"]) == (False, version == "2.0.1")
 
 
-async def test_an_id_that_the_station_made_is_taken_unless_it_was_blocked(house: House):
-    await house.token("TICKET-2", status="Blocked")
+@pytest.mark.parametrize(
+    ("kind", "status"), [("ISO14443", "Unknown"), ("KeyCode", "Invalid"), ("Local", "Invalid")]
+)
+async def test_what_nobody_knows_is_told_by_its_kind(house: House, kind, status):
     station = await house.connect("2.0.1")
-    assert await begun(station, 1, "TICKET-1", "Local") == "Accepted"
-    assert await begun(station, 2, "TICKET-2", "Local") == "Blocked"
-    assert (await asked(station, "2.0.1", "TICKET-3", "Local"))["status"] == "Accepted"
-    assert (await asked(station, "2.0.1", "TICKET-3"))["status"] == "Unknown"
+    assert (await asked(station, "2.0.1", "T", kind))["status"] == status
+    assert await begun(station, 1, "T", kind) == status
+
+
+@pytest.mark.parametrize("kind", ["KeyCode", "Local", "Central", "ISO14443"])
+async def test_what_is_known_is_accepted_of_every_kind(house: House, kind):
+    await house.token("T", type=kind)
+    station = await house.connect("2.0.1")
+    assert (await asked(station, "2.0.1", "T", kind))["status"] == "Accepted"
+    assert await begun(station, 1, "T", kind) == "Accepted"

@@ -151,17 +151,25 @@ async def test_a_token_charges_where_it_is_good():
         assert await one.authorize("T1", 2) == "Accepted"
 
 
-@pytest.mark.parametrize("kind", ["NoAuthorization", "Local"])
-async def test_what_nobody_else_can_know_is_not_asked_about(kind):
+async def test_nobody_is_not_asked_about():
     office = Office(Version.V201)
     async with office.listening() as url, station(office, url) as one:
         await one.booted()
         await one.plug()
-        assert await one.authorize("X", token_type=kind) == "Accepted"
+        assert await one.authorize("", token_type="NoAuthorization") == "Accepted"
         await one.quiet()
         assert "Authorize" not in office.actions
-        assert office.seen("TransactionEvent")[-1]["idToken"] == {"idToken": "X", "type": kind}
-        assert one.core.tokens.known("X", one.core.now()) is None
+        assert office.seen("TransactionEvent")[-1]["idToken"] == {"idToken": "", "type": "NoAuthorization"}
+
+
+@pytest.mark.parametrize(("kind", "kept"), [("Central", False), ("Local", True), ("KeyCode", True)])
+async def test_what_was_made_for_one_session_is_not_cached(kind, kept):
+    office = Office(Version.V201)
+    async with office.listening() as url, station(office, url) as one:
+        await one.booted()
+        assert await one.authorize("X", evse=None, token_type=kind) == "Accepted"
+        assert office.seen("Authorize")[-1]["idToken"] == {"idToken": "X", "type": kind}
+        assert (one.core.tokens.known("X", one.core.now()) is not None) is kept
 
 
 async def test_the_list_goes_before_the_cache(office: Office):

@@ -67,7 +67,7 @@ Feature: Ways to say who one is
     Given the token 4711 is accepted
     And a cable is plugged in at EVSE 1 of CS001
     When the code 4712 is typed at EVSE 1 of CS001
-    Then the CSMS authorizes a KeyCode for CS001 with Unknown
+    Then the CSMS authorizes a KeyCode for CS001 with Invalid
     And CS001 does not charge on EVSE 1
     And the CSMS holds no authorized session of CS001
 
@@ -83,9 +83,18 @@ Feature: Ways to say who one is
     And the CSMS holds the session on EVSE 2 of CS001 with a token of type Central
 
   @ocpp2.0.1 @csms @station @C06
-  Scenario: A ticket of the station's own making
-    Given a cable is plugged in at EVSE 1 of CS001
-    When the ticket TICKET17 is handed out at EVSE 1 of CS001
-    Then CS001 asks about no token
+  Scenario: A ticket that is known
+    Given the token TICKET17 is accepted
+    And a cable is plugged in at EVSE 1 of CS001
+    When the ticket TICKET17 is shown at EVSE 1 of CS001
+    Then the CSMS authorizes a Local for CS001 with Accepted
     And the session on EVSE 1 of CS001 begins with a token of type Local
     And the CSMS holds the session on EVSE 1 of CS001 with a token of type Local
+
+  @ocpp2.0.1 @csms @station @C06
+  Scenario: A ticket that nobody knows
+    Given a cable is plugged in at EVSE 1 of CS001
+    When the ticket TICKET18 is shown at EVSE 1 of CS001
+    Then the CSMS authorizes a Local for CS001 with Invalid
+    And CS001 does not charge on EVSE 1
+    And the CSMS holds no authorized session of CS001
