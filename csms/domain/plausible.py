@@ -19,6 +19,7 @@ IMPLAUSIBLE = "energy_implausible"  # more energy than the power allows in that 
 _FIRST_YEAR_OF_A_SET_CLOCK = 2020
 _SLACK_SECONDS = 5  # clocks are told in whole seconds, and readings are taken before they are stamped
 _SLACK_ENERGY = 100  # Wh: registers that show tenths of kWh
+_STEPS = (100, 10)  # Wh in which registers are shown; some stations round samples and not start and stop
 
 
 class Reading(NamedTuple):
@@ -51,7 +52,7 @@ def judged(
         if last is not None and not _comparable(last, each):
             continue
         if last is not None:
-            if each.energy < last.energy:
+            if last.energy - each.energy >= _step(last, each):
                 flags |= {odd}
             elif _too_much(last, each, max_power):
                 flags |= {IMPLAUSIBLE}
@@ -65,6 +66,11 @@ def _comparable(last: Reading, new: Reading) -> bool:
     if last.at is None or new.at is None or new.at < last.at:
         return False
     return (last.at.year < _FIRST_YEAR_OF_A_SET_CLOCK) is (new.at.year < _FIRST_YEAR_OF_A_SET_CLOCK)
+
+
+def _step(last: Reading, new: Reading) -> int:
+    """How far apart two readings of one register may seem: the step of the coarser one."""
+    return next((step for step in _STEPS if not last.energy % step or not new.energy % step), 1)
 
 
 def _too_much(last: Reading, new: Reading, max_power: int | None) -> bool:

@@ -14,7 +14,7 @@ async def test_odd_readings_are_kept_flagged_and_noted_once(house: House):
     await house.token("RFID")
     station = await house.connect()
     number = await began(station, meter=1000)
-    for seconds, value in ((60, "1.1"), (120, "1.05"), (180, "1.04"), (240, "900")):
+    for seconds, value in ((60, "1.11"), (120, "1.05"), (180, "1.04"), (240, "900")):
         await station.call("MeterValues", meter_16(value, number=number, seconds=seconds, **KWH))
     row = await house.transaction()
     assert row["flags"] == ["energy_implausible", "meter_not_monotonic"]
@@ -39,7 +39,7 @@ async def test_readings_of_201_are_judged_too(house: House):
     station = await house.connect("2.0.1")
     for each in (
         event("Started", 0, evse=(1, 1), register=1000),
-        event("Updated", 1, register=990),
+        event("Updated", 1, register=890),
         event("Ended", 2, register=900_000_000),
     ):
         await station.call("TransactionEvent", each)

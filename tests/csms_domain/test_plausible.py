@@ -20,7 +20,10 @@ def flags(*readings: tuple[float | None, float], power: int | None = 22_000) -> 
     ("readings", "odd"),
     [
         (((0, 100), (60, 100), (120, 400)), NOTHING),
-        (((0, 100), (60, 99)), {NOT_MONOTONIC}),
+        (((0, 101), (60, 99)), {NOT_MONOTONIC}),
+        (((0, 267), (60, 270), (90, 269)), NOTHING),  # samples are rounded, start and stop are not
+        (((0, 270), (60, 250)), {NOT_MONOTONIC}),
+        (((0, 1_000), (60, 950)), NOTHING),
         (((0, 100), (60, 300), (30, 200)), NOTHING),  # told late: it belongs before the one already known
         (((0, 100), (60, 300), (30, 400)), NOTHING),
         (((0, 0), (3600, 22_000)), NOTHING),
@@ -64,10 +67,10 @@ def test_a_16_stop_below_its_samples():
 def test_201_events_are_judged_by_their_own_times():
     story = Story()
     story.event("Started", 0, registers=(1000,), read_at=(at(0),), max_power=22_000)
-    story.event("Updated", 2, registers=(1100,), read_at=(at(60),), max_power=22_000)
+    story.event("Updated", 2, registers=(1105,), read_at=(at(60),), max_power=22_000)
     late = story.event("Updated", 1, registers=(1050,), read_at=(at(30),), max_power=22_000)
     assert late.transaction.flags == NOTHING
-    low = story.event("Updated", 3, registers=(1090,), read_at=(at(90),), max_power=22_000)
+    low = story.event("Updated", 3, registers=(1091,), read_at=(at(90),), max_power=22_000)
     assert low.notes == {NOT_MONOTONIC}
     end = story.event("Ended", 4, registers=(90_000,), read_at=(at(120),), max_power=22_000)
     assert IMPLAUSIBLE in end.transaction.flags

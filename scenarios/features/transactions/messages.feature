@@ -56,7 +56,7 @@ Feature: Messages that come late, twice, broken or not at all
   @ocpp2.0.1 @csms
   Scenario: Readings that run backwards are kept and flagged
     Given a bare connection of CS001 on which a boot was answered with Accepted
-    When CS001 sends the bare events 0 start 100, 1 update 300, 2 update 250, 3 end 400
+    When CS001 sends the bare events 0 start 100, 1 update 300, 2 update 150, 3 end 400
     Then the CSMS acknowledges every message of CS001
     And the CSMS flags the session on EVSE 1 of CS001 as meter_not_monotonic
     And the CSMS holds the session on EVSE 1 of CS001 as ended by EVDisconnected, with the energy of the meter

@@ -1,4 +1,4 @@
-Feature: What a 1.6 station shows of a session
+Feature: What a station shows of a session
   Connector statuses, the order of messages, and the faults that keep a session from beginning.
 
   Background:
@@ -6,7 +6,7 @@ Feature: What a 1.6 station shows of a session
     And station CS001 has booted
 
   @ocpp1.6 @station @TC_003_CS
-  Scenario: Cable first
+  Scenario: The cable, then the card
     Given CS001 is charging on EVSE 1 with token DEADBEEF
     When the session on EVSE 1 of CS001 is stopped with token DEADBEEF and the cable drawn
     Then connector 1 of CS001 was last shown as Available, Preparing, Charging, Finishing, Available
@@ -15,7 +15,7 @@ Feature: What a 1.6 station shows of a session
     And the CSMS holds no active session of CS001
 
   @ocpp1.6 @station @TC_004_1_CS
-  Scenario: Identification first
+  Scenario: The card, then the cable
     When token DEADBEEF is presented at EVSE 1 of CS001
     And a cable is plugged in at EVSE 1 of CS001
     Then connector 1 of CS001 was last shown as Available, Preparing, Charging
@@ -74,9 +74,17 @@ Feature: What a 1.6 station shows of a session
     And the queued messages of CS001 arrive in the order in which they arose, each once
     And the CSMS holds one session of CS001
 
-  @ocpp1.6 @csms @TC_064_CSMS
+  @ocpp1.6 @ocpp2.0.1 @csms @TC_064_CSMS
   Scenario: Data of a vendor that the CSMS does not know
     When CS001 sends data of vendor com.example.nobody
     Then the CSMS answers the data of CS001 with UnknownVendorId
     And the conversation of CS001 is well-formed
     And the CSMS holds CS001 as online
+
+  @ocpp1.6 @station @TC_064_CS
+  Scenario: A station whose data nobody knows goes on as before
+    When CS001 sends data of vendor com.example.nobody
+    And CS001 starts charging on EVSE 1 with token DEADBEEF
+    Then the CSMS answers the start on EVSE 1 of CS001 with Accepted
+    And the conversation of CS001 is well-formed
+    And the CSMS holds an active session on EVSE 1 of CS001 with token DEADBEEF
