@@ -170,7 +170,7 @@ class StationTarget(Protocol):
 
     async def present(self, token: str, evse: int, kind: str = "ISO14443") -> None:
         """Hold a card to the reader, or identify oneself in another way (``kind``: an idToken type of 2.0.1);
-        returns when the station has made up its mind."""
+        returns when the station has made up its mind. EVSE 0: a reader for the whole station."""
 
     async def charge(self, evse: int, energy: float) -> None:
         """Let the car take ``energy`` Wh."""

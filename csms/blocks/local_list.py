@@ -122,7 +122,8 @@ async def version_201(
 
 async def _save_version(context: Context, version: int) -> None:
     known = await context.local_list()
-    if known is not None and known.version not in (None, version):
+    empty = version == 0 and known is not None and not known.entries  # 1.6 tells no other of an empty list
+    if known is not None and known.version not in (None, version) and not empty:
         context.note("local_list_version", told=version, expected=known.version)
     context.upsert(tables.local_lists, version=version, updated_at=context.now)
 

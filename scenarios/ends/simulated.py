@@ -129,10 +129,10 @@ class SimulatedStation:
     async def present(self, token: str, evse: int, kind: str = "ISO14443") -> None:
         """Hold a card to the reader; where somebody charges, it may stop that."""
         self._clock.forward(_ONE_ACT)
-        if self._station.core.evses[evse].grant is None:
+        if evse and self._station.core.evses[evse].grant is None:
             await self._station.authorize(token, evse, token_type=kind)
         else:
-            await self._station.swipe(token, evse)
+            await self._station.swipe(token, evse or None)
         await self._settled()
 
     async def charge(self, evse: int, energy: float) -> None:

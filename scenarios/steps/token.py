@@ -58,6 +58,12 @@ def has_met(world: World, station: str, token: str, evse: int) -> None:
     acts_tokens.use_up(world, station, evse, token)
 
 
+@act("token {token:w} is presented at the one reader of {station:w}")
+def presented_to_all(world: World, token: str, station: str) -> None:
+    """The reader of a station without a display: it stands for every EVSE."""
+    world.act(world.station(station).present(token, 0))
+
+
 @act("the start button of EVSE {evse:d} of {station:w} is pressed")
 def button(world: World, evse: int, station: str) -> None:
     """Nobody says who they are."""

@@ -58,8 +58,10 @@ def by_itself(core: Core, token: str) -> Known | None:
 
 async def _asked(core: Core, token: str, kind: str) -> Known:
     peer = core.peer
-    if peer is None or not core.online or core.variables.flag("AuthCtrlr.DisableRemoteAuthorization"):
+    if peer is None or not core.online:
         return offline(core, token)
+    if core.variables.flag("AuthCtrlr.DisableRemoteAuthorization"):
+        return _at_hand(core, token)[1] or Known(token, "Invalid")  # list and cache alone decide
     try:
         response = await peer.call(_request(core, token, kind))
     except CallOutcomeError as error:

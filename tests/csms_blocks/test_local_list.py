@@ -136,10 +136,22 @@ async def test_the_version_that_the_station_tells_is_on_record(house: House, ver
     await house.command("GetLocalListVersion", {})
     assert await listed(house) == {"version": 17, "sent": None, "status": None}
     assert await house.rows(tables.inconsistencies) == []
-    station.answers["GetLocalListVersion"] = {member: 0}
+
+
+@pytest.mark.parametrize(("version", "member"), [("1.6", "listVersion"), ("2.0.1", "versionNumber")])
+async def test_a_version_that_nobody_expects_is_noted(house: House, version, member):
+    station = await house.connect(version)
+    station.answers["SendLocalList"] = ACCEPTED
+    await house.command("SendLocalList", message(version, 1, "Full"))
+    station.answers["GetLocalListVersion"] = [{member: 0}, {member: 1}, {member: 0}]
+    await house.command("GetLocalListVersion", {})
+    assert await house.rows(tables.inconsistencies) == []  # there is nothing on it
+    await house.command("SendLocalList", message(version, 1, "Full", AAA="Accepted"))
+    await house.command("GetLocalListVersion", {})
+    assert await house.rows(tables.inconsistencies) == []
     await house.command("GetLocalListVersion", {})
     (note,) = await house.rows(tables.inconsistencies)
-    assert (note["kind"], note["detail"]) == ("local_list_version", {"told": 0, "expected": 17})
+    assert (note["kind"], note["detail"]) == ("local_list_version", {"told": 0, "expected": 1})
 
 
 @pytest.mark.parametrize("version", ["1.6", "2.0.1"])

@@ -196,6 +196,18 @@ async def test_what_is_known_is_asked_about_unless_settings_say_otherwise(office
         assert by_itself(core, "B") == BAD
 
 
+async def test_a_station_that_may_not_ask_goes_by_what_it_knows(office: Office):
+    async with office.listening() as url, station(office, url) as one:
+        await one.booted()
+        core = one.core
+        core.variables.assign("AuthCtrlr.DisableRemoteAuthorization", "true")
+        core.variables.assign("AuthCtrlr.OfflineTxForUnknownIdEnabled", "true")
+        core.local_list.take(full(1, GOOD, BAD), 10)
+        told = [await one.authorize(token, evse=None) for token in ("A", "B", "C")]
+        assert told == ["Accepted", "Blocked", "Invalid"]
+        assert "Authorize" not in office.actions
+
+
 async def test_what_is_on_the_list_stays_out_of_the_cache(office: Office):
     async with office.listening() as url, station(office, url) as one:
         await one.booted()

@@ -49,6 +49,21 @@ Feature: Tokens that belong together
     And the CSMS holds the session on EVSE 1 of CS001 as ended by MasterPass, with the energy of the meter
 
   @ocpp2.0.1 @csms @station @C16
+  Scenario: A master pass at a station without a display ends every session
+    Given the token DEADBEEF is accepted
+    And the token CAFE is accepted
+    And the token BOSS of group MASTER is a master pass
+    And station CS001 with 2 EVSEs has booted
+    And the operator has set MasterPassGroupId of CS001 to MASTER
+    And CS001 is charging on EVSE 1 with token DEADBEEF
+    And CS001 is charging on EVSE 2 with token CAFE
+    When token BOSS is presented at the one reader of CS001
+    Then CS001 reports the end on EVSE 1 with reason MasterPass and the CSMS acknowledges it
+    And CS001 reports the end on EVSE 2 with reason MasterPass and the CSMS acknowledges it
+    And the CSMS holds no active session of CS001
+    And the CSMS holds the session on EVSE 2 of CS001 as ended by MasterPass, with the energy of the meter
+
+  @ocpp2.0.1 @csms @station @C16
   Scenario: A master pass begins no session at the station
     Given the token BOSS of group MASTER is a master pass
     And station CS001 has booted
