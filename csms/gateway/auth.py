@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 _COST, _BLOCK, _LANES = 2**13, 8, 1  # about 25 ms; the parameters stand in each hash and can be raised
+_LENGTH = 32  # bytes
 _CACHED = 4_096
 
 
@@ -43,8 +44,7 @@ def basic(header: str | None) -> Credentials | None:
 def hash_password(password: bytes, *, salt: bytes | None = None) -> str:
     """Return the text to store: ``scrypt$n$r$p$salt$hash``. Blocks for some 25 ms."""
     salt = secrets.token_bytes(16) if salt is None else salt
-    digest = _scrypt(_spelling(password), salt, _COST, _BLOCK, _LANES)
-    return "$".join(("scrypt", str(_COST), str(_BLOCK), str(_LANES), _text(salt), _text(digest)))
+    return _stored(salt, _scrypt(_spelling(password), salt, _COST, _BLOCK, _LANES))
 
 
 def verify(password: bytes, stored: str) -> bool:
@@ -69,7 +69,11 @@ def _spelling(password: bytes) -> bytes:
 
 
 def _scrypt(password: bytes, salt: bytes, cost: int, block: int, lanes: int) -> bytes:
-    return hashlib.scrypt(password, salt=salt, n=cost, r=block, p=lanes, maxmem=2**27, dklen=32)
+    return hashlib.scrypt(password, salt=salt, n=cost, r=block, p=lanes, maxmem=2**27, dklen=_LENGTH)
+
+
+def _stored(salt: bytes, digest: bytes) -> str:
+    return "$".join(("scrypt", str(_COST), str(_BLOCK), str(_LANES), _text(salt), _text(digest)))
 
 
 def _text(data: bytes) -> str:
@@ -86,7 +90,8 @@ class Verifier:
         self._key = secrets.token_bytes(32)
         self._matched: OrderedDict[bytes, None] = OrderedDict()
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="scrypt")
-        self._decoy = hash_password(secrets.token_bytes(16))
+        # A hash that no password has: making a real one would cost every start what a check costs.
+        self._decoy = _stored(secrets.token_bytes(16), secrets.token_bytes(_LENGTH))
 
     async def matches(self, password: bytes, stored: str | None) -> bool:
         """Compare; with no hash on record a decoy is checked: the time must not tell who exists."""
