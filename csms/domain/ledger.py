@@ -66,7 +66,7 @@ class Ledger(Mapping[str, "Transaction"]):
     def __init__(
         self, open_: dict[str, Transaction] | None = None, new: _Layer = _EMPTY, old: _Layer = _EMPTY
     ) -> None:
-        self.open: Mapping[str, Transaction] = {} if open_ is None else open_
+        self.open: dict[str, Transaction] = {} if open_ is None else open_  # only to be read
         self._new, self._old = new, old
 
     @classmethod
@@ -103,8 +103,7 @@ class Ledger(Mapping[str, "Transaction"]):
     # ---- what is looked for -------------------------------------------------------------------------------
 
     def named(self, transaction_id: str) -> Iterator[Transaction]:
-        """Those that the station calls so, open ones first, then by order of their ends."""
-        yield from (row for row in self.open.values() if row.transaction_id == transaction_id)
+        """The closed ones that the station called so, by order of their ends."""
         for row in self._found(f"id {transaction_id}"):
             if row.transaction_id == transaction_id:
                 yield row
@@ -133,7 +132,7 @@ class Ledger(Mapping[str, "Transaction"]):
 
     def put(self, rows: Iterable[Transaction]) -> Ledger:
         """The ledger with these in place of what was known of them."""
-        open_, new = dict(self.open), self._new
+        open_, new = self.open.copy(), self._new
         for row in rows:
             if row.active:
                 open_[row.key] = row
@@ -141,7 +140,8 @@ class Ledger(Mapping[str, "Transaction"]):
             open_.pop(row.key, None)
             new = new.copy() if new is self._new else new
             new.add(row)
-        return Ledger(open_, new, self._old)._tidied()
+        changed = Ledger(open_, new, self._old)
+        return changed if new is self._new else changed._tidied()
 
     def _tidied(self) -> Ledger:
         """The small layer goes into the large one when it is full."""

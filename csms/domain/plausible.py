@@ -49,14 +49,19 @@ def judged(
     """
     flags = _FINE
     for each in readings:
-        if last is not None and not _comparable(last, each):
+        if last is None:
+            last = each
             continue
-        if last is not None:
-            if last.energy - each.energy >= _step(last, each):
+        if not _comparable(last, each):
+            continue
+        gained = each.energy - last.energy
+        if gained < 0:
+            if -gained >= _step(last, each):
                 flags |= {odd}
-            elif _too_much(last, each, max_power):
-                flags |= {IMPLAUSIBLE}
-            each = Reading(each.at, max(each.energy, last.energy))
+            last = Reading(each.at, last.energy)
+            continue
+        if gained > _SLACK_ENERGY and _too_much(gained, last, each, max_power):
+            flags |= {IMPLAUSIBLE}
         last = each
     return Judged(flags, None if last is None else last.at)
 
@@ -73,9 +78,8 @@ def _step(last: Reading, new: Reading) -> int:
     return next((step for step in _STEPS if not last.energy % step or not new.energy % step), 1)
 
 
-def _too_much(last: Reading, new: Reading, max_power: int | None) -> bool:
-    gained = new.energy - last.energy
-    if max_power is None or gained <= _SLACK_ENERGY or last.at is None or new.at is None:
+def _too_much(gained: Decimal, last: Reading, new: Reading, max_power: int | None) -> bool:
+    if max_power is None or last.at is None or new.at is None:
         return False
     seconds = (new.at - last.at).total_seconds() + _SLACK_SECONDS
     return float(gained) > _SLACK_ENERGY + max_power * seconds / 3600

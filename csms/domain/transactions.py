@@ -67,9 +67,13 @@ NOTED = frozenset(
 
 def by_wire_id(state: StationState, transaction_id: str) -> Transaction | None:
     """The transaction that the station calls so; of several the open one, else the latest."""
+    ledger = Ledger.of(state.transactions)
+    for each in reversed(ledger.open.values()):
+        if each.transaction_id == transaction_id:
+            return each
     found: Transaction | None = None
-    for each in Ledger.of(state.transactions).named(transaction_id):
-        if found is None or each.active or (not found.active and each.received_at >= found.received_at):
+    for each in ledger.named(transaction_id):
+        if found is None or each.received_at >= found.received_at:
             found = each
     return found
 

@@ -57,6 +57,8 @@ def test_it_is_the_mapping_it_stands_for(rows):
         ):
             keys = [each.key for each in found]
             wanted = {key for key, one in plain.items() if getattr(one, member) == value}
+            if member == "transaction_id":
+                wanted -= ledger.open.keys()
             assert set(keys) == wanted and len(keys) == len(wanted)
     at = NOW + timedelta(seconds=75)
     late = {key for key, one in plain.items() if one.stopped_at is not None and one.stopped_at >= at}
