@@ -50,7 +50,7 @@ Feature: Invalid, blocked and expired tokens
     And the CSMS holds the token DeadBeef as Accepted
 
   @ocpp1.6 @ocpp2.0.1 @csms @station @C01
-  Scenario: The station takes upper and lower case for the same card
+  Scenario: A card ends its session however the reader spells it
     Given the token DEADBEEF is accepted
     And station CS001 has booted
     And CS001 is charging on EVSE 1 with token DEADBEEF
