@@ -152,11 +152,15 @@ def nothing_of(world: World, station: str, action: str) -> None:
 
 def well_formed(world: World, station: str) -> None:
     """Every frame is valid against its schema; every CALL of the station has one answer, and promptly."""
-    world.until(lambda: frames.one_answer_each(world.entries, station))
+    world.until(lambda: _answered_promptly(world, station))
+    frames.valid(world.entries, station, world.version)
+
+
+def _answered_promptly(world: World, station: str) -> None:
+    frames.one_answer_each(world.entries, station)
     for call in frames.of_station(world.entries, station):
         if call.kind == frames.CALL and call.direction == TO_CSMS:
             frames.prompt(world.entries, call, _PROMPT)
-    frames.valid(world.entries, station, world.version)
 
 
 def authorized(world: World, station: str, token: str, wanted: str) -> None:

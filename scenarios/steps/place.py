@@ -180,7 +180,7 @@ def shown(world: World, evse: int, station: str, status: str) -> None:
     places.shows(world, station, evse, status)
 
 
-@on_records("the CSMS shows EVSE {evse:d} of {station:w} as faulted by {code:w}")
+@on_records("the CSMS holds EVSE {evse:d} of {station:w} as faulted by {code:w}")
 def shown_fault(world: World, evse: int, station: str, code: str) -> None:
     """With the code of 1.6."""
     places.shows(world, station, evse, "Faulted", code)

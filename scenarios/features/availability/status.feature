@@ -1,0 +1,57 @@
+Feature: What connectors show
+  A station tells what its connectors show, with the reason of a fault; the CSMS believes it and keeps it.
+
+  Background:
+    Given the token DEADBEEF is accepted
+    And station CS001 with 2 EVSEs has booted
+
+  @ocpp1.6 @ocpp2.0.1 @csms @station @G01
+  Scenario: A cable comes
+    When a cable is plugged in at EVSE 2 of CS001
+    Then CS001 reports EVSE 2 as occupied
+    And the conversation of CS001 is well-formed
+    And the CSMS shows EVSE 2 of CS001 as occupied
+    And the CSMS shows the status of EVSE 1 of CS001 as Available
+    And the CSMS has noted nothing odd of CS001
+
+  @ocpp1.6 @ocpp2.0.1 @csms @station @G01
+  Scenario: A connector fails
+    When EVSE 1 of CS001 fails
+    Then CS001 signals EVSE 1 as faulted by GroundFailure
+    And CS001 does not signal EVSE 2 as Faulted
+    And the CSMS holds EVSE 1 of CS001 as faulted by GroundFailure
+
+  @ocpp1.6 @ocpp2.0.1 @csms @station @G01
+  Scenario: A connector is repaired
+    Given EVSE 1 of CS001 has failed
+    When EVSE 1 of CS001 is repaired
+    Then CS001 signals EVSE 1 as Available
+    And the CSMS shows the status of EVSE 1 of CS001 as Available
+    And the CSMS has noted nothing odd of CS001
+
+  @ocpp1.6 @ocpp2.0.1 @csms @station @G01
+  Scenario: A fault ends the session
+    Given CS001 is charging on EVSE 1 with token DEADBEEF
+    When EVSE 1 of CS001 fails
+    Then CS001 reports the end on EVSE 1 with reason Other and the CSMS acknowledges it
+    And CS001 signals EVSE 1 as faulted by GroundFailure
+    And the CSMS holds the session on EVSE 1 of CS001 as ended by Other, with the energy of the meter
+    And the CSMS holds EVSE 1 of CS001 as faulted by GroundFailure
+
+  @ocpp1.6 @ocpp2.0.1 @csms @station @G01
+  Scenario: What changed offline is told after the reconnect
+    Given the connection of CS001 is lost
+    And a cable is plugged in at EVSE 1 of CS001
+    When the connection of CS001 comes back
+    Then CS001 reports EVSE 1 as occupied
+    And CS001 does not signal EVSE 2 as Available
+    And the CSMS shows EVSE 1 of CS001 as occupied
+
+  @ocpp2.0.1 @csms @station @G05
+  Scenario: A lock that does not close keeps a session from starting
+    Given the lock of EVSE 1 of CS001 does not close
+    When a cable and token DEADBEEF are tried at EVSE 1 of CS001
+    Then CS001 does not charge on EVSE 1
+    And CS001 signals EVSE 1 as Faulted
+    And the CSMS shows the status of EVSE 1 of CS001 as Faulted
+    And the CSMS holds no session of CS001

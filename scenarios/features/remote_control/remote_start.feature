@@ -1,0 +1,126 @@
+Feature: What goes with a remote start
+  Where the session begins, who is asked about the token, what is handed along, and what becomes of a start that
+  nobody follows up.
+
+  Background:
+    Given the token DEADBEEF is accepted
+    And the token CAFEBABE is accepted
+    And station CS001 with 2 EVSEs has booted
+
+  @ocpp1.6 @ocpp2.0.1 @csms @station @F01
+  Scenario: Without a place the station takes the EVSE that has a cable
+    Given a cable is plugged in at EVSE 2 of CS001
+    When the operator asks for a session anywhere on CS001 with token DEADBEEF
+    Then CS001 answers the remote start with Accepted before it reports the start
+    And the CSMS answers the start on EVSE 2 of CS001 with Accepted
+    And the CSMS holds an active session on EVSE 2 of CS001 with token DEADBEEF
+    And the CSMS holds the session on EVSE 2 of CS001 as the one that was asked for
+
+  @ocpp1.6 @ocpp2.0.1 @csms @station @F01
+  Scenario: A charging profile goes along with the request
+    Given a cable is plugged in at EVSE 1 of CS001
+    When the operator asks for a limited session on EVSE 1 of CS001 with token DEADBEEF
+    Then CS001 answers the remote start with Accepted before it reports the start
+    And the CSMS answers the start on EVSE 1 of CS001 with Accepted
+    And the conversation of CS001 is well-formed
+    And the CSMS holds the limited session on EVSE 1 of CS001 as the one that was asked for
+
+  @ocpp2.0.1 @csms @station @F01
+  Scenario: The session names the request that it came of
+    Given a cable is plugged in at EVSE 1 of CS001
+    When the operator asks for a session on EVSE 1 of CS001 with token DEADBEEF
+    Then the CSMS answers the start on EVSE 1 of CS001 with Accepted
+    And the session on EVSE 1 of CS001 names the request of the operator
+    And the change on EVSE 1 of CS001 is reported with reason RemoteStart
+    And the CSMS holds the session on EVSE 1 of CS001 as the one that was asked for
+
+  @ocpp2.0.1 @csms @station @F02
+  Scenario: The session names the request although the cable came later
+    Given the operator asked for a session on EVSE 1 of CS001 with token DEADBEEF
+    When a cable is plugged in at EVSE 1 of CS001
+    Then the CSMS answers the start on EVSE 1 of CS001 with Accepted
+    And the session on EVSE 1 of CS001 names the request of the operator
+    And the CSMS holds the session on EVSE 1 of CS001 as the one that was asked for
+
+  @ocpp1.6 @ocpp2.0.1 @csms @station @F01
+  Scenario: The station asks about the token where it is told to
+    Given the operator has set AuthorizeRemoteTxRequests of CS001 to true
+    And a cable is plugged in at EVSE 1 of CS001
+    When the operator asks for a session on EVSE 1 of CS001 with token DEADBEEF
+    Then CS001 asks about token DEADBEEF before it reports the start
+    And the CSMS authorizes token DEADBEEF for CS001 with Accepted
+    And the CSMS answers the start on EVSE 1 of CS001 with Accepted
+    And the CSMS holds an active session on EVSE 1 of CS001 with token DEADBEEF
+
+  @ocpp1.6 @ocpp2.0.1 @csms @station @F01
+  Scenario: The station takes the operator's word for the token where it is told to
+    Given the operator has set AuthorizeRemoteTxRequests of CS001 to false
+    And a cable is plugged in at EVSE 1 of CS001
+    When the operator asks for a session on EVSE 1 of CS001 with token DEADBEEF
+    Then CS001 reports the start without asking about token DEADBEEF
+    And the CSMS answers the start on EVSE 1 of CS001 with Accepted
+    And the CSMS holds an active session on EVSE 1 of CS001 with token DEADBEEF
+
+  @ocpp1.6 @ocpp2.0.1 @csms @station @F01
+  Scenario: A token that is refused when the station asks starts nothing
+    Given the token BADC0FFE is blocked
+    And the operator has set AuthorizeRemoteTxRequests of CS001 to true
+    And a cable is plugged in at EVSE 1 of CS001
+    When the operator asks for a session on EVSE 1 of CS001 with token BADC0FFE
+    Then CS001 answers the remote start with Accepted
+    And the CSMS authorizes token BADC0FFE for CS001 with Blocked
+    And CS001 does not charge on EVSE 1
+    And the CSMS holds the remote start of CS001 as Accepted, and no session of it
+
+  @ocpp1.6 @csms @station @TC_011_2_CSMS @TC_011_2_CS
+  Scenario: Nobody plugs in after a remote start of 1.6
+    Given the operator has set ConnectionTimeOut of CS001 to 1
+    When the operator asks for a session on EVSE 1 of CS001 with token DEADBEEF
+    Then CS001 signals EVSE 1 as Preparing
+    And CS001 signals EVSE 1 as Available
+    And CS001 does not charge on EVSE 1
+    And the CSMS holds the remote start of CS001 as Accepted, and no session of it
+    And the CSMS shows the status of EVSE 1 of CS001 as Available
+
+  @ocpp2.0.1 @csms @station @F02
+  Scenario: Nobody plugs in after a remote start of 2.0.1
+    Given the operator has set ConnectionTimeOut of CS001 to 1
+    And the operator has set TxStartPoint of CS001 to Authorized
+    When the operator asks for a session on EVSE 1 of CS001 with token DEADBEEF
+    Then CS001 reports the end on EVSE 1 with reason Timeout and the CSMS acknowledges it
+    And the change on EVSE 1 of CS001 is reported with reason EVConnectTimeout
+    And the CSMS holds the session on EVSE 1 of CS001 as ended by Timeout, with the energy of the meter
+
+  @ocpp1.6 @ocpp2.0.1 @csms @station @TC_026_CSMS @TC_026_CS @F01 @F02
+  Scenario: A remote start where somebody charges already is refused
+    Given CS001 is charging on EVSE 1 with token CAFEBABE
+    When the operator asks for a session on EVSE 1 of CS001 with token DEADBEEF
+    Then CS001 answers the remote start with Rejected
+    And the operator is told of the answer Rejected
+    And the CSMS holds the remote start of CS001 as Rejected, and no session of it
+    And the CSMS holds an active session on EVSE 1 of CS001 with token CAFEBABE
+
+  @ocpp1.6 @ocpp2.0.1 @csms @station @F01
+  Scenario: A remote start at a connector out of service is refused
+    Given the operator has taken EVSE 1 of CS001 out of service
+    When the operator asks for a session on EVSE 1 of CS001 with token DEADBEEF
+    Then CS001 answers the remote start with Rejected
+    And the CSMS holds the remote start of CS001 as Rejected, and no session of it
+
+  @ocpp1.6 @ocpp2.0.1 @csms @station @F01 @H03
+  Scenario: A remote start respects a reservation of somebody else
+    Given EVSE 1 of CS001 is reserved for token CAFEBABE
+    When the operator asks for a session on EVSE 1 of CS001 with token DEADBEEF
+    Then CS001 answers the remote start with Rejected
+    And the CSMS holds the reservation of CS001 as Active
+    And the CSMS holds the remote start of CS001 as Rejected, and no session of it
+
+  @ocpp2.0.1 @csms @station @F03 @F04
+  Scenario: A remote stop ends the flow of energy and leaves the cable in
+    Given CS001 is charging on EVSE 1 with token DEADBEEF
+    When the operator ends the session on EVSE 1 of CS001
+    Then CS001 reports the end on EVSE 1 with reason Remote and the CSMS acknowledges it
+    And the change on EVSE 1 of CS001 is reported with reason RemoteStop
+    And CS001 does not signal EVSE 1 as Available
+    And the CSMS shows the status of EVSE 1 of CS001 as Occupied
+    And the CSMS holds the session on EVSE 1 of CS001 as ended by Remote, with the energy of the meter
