@@ -15,8 +15,8 @@ nox.options.reuse_venv = "yes"
 nox.options.sessions = ["scenarios"]
 nox.options.error_on_external_run = True
 
-FOLDERS = ("schemas", "ocppj", "csms", "simulator", "scenarios", "migrations", "tests")
-TYPED = ("schemas", "ocppj", "csms", "simulator", "scenarios", "migrations")
+FOLDERS = ("schemas", "ocppj", "csms", "simulator", "scenarios", "migrations", "everest", "tests")
+TYPED = ("schemas", "ocppj", "csms", "simulator", "scenarios", "migrations", "everest")
 
 
 def _install(session: nox.Session, lock: str) -> None:
