@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from msgspec import UNSET, Struct, UnsetType
 
-from csms.blocks import network, preparation, resets
 from csms.blocks._records import current_time, save_flags
+from csms.blocks.network import ROUTES as NETWORK
+from csms.blocks.preparation import prepare
+from csms.blocks.resets import ROUTES as RESETS
+from csms.blocks.resets import started_anew
 from csms.context import Context
 from csms.domain.boot import ACCEPTED, PENDING, BootAnswer, booted, decide, left_behind, recorded
 from csms.domain.texts import clip
@@ -73,17 +76,17 @@ async def _booted(
 ) -> BootAnswer:
     setting = await context.setting()
     policy = context.policy
-    prepare = policy.boot_prepare if setting.boot_prepare is None else setting.boot_prepare
+    wanted = policy.boot_prepare if setting.boot_prepare is None else setting.boot_prepare
     answer = decide(
         setting.boot_status,
         setting.boot_interval,
         policy.boot_status,
         policy.boot_interval,
-        prepare=prepare,
+        prepare=wanted,
         prepared=context.state.prepared,
     )
-    if prepare and answer.status == PENDING:
-        context.begin(preparation.prepare)
+    if wanted and answer.status == PENDING:
+        context.begin(prepare)
     boot = recorded(
         answer,
         context.now,
@@ -95,7 +98,7 @@ async def _booted(
     )
     _note_version(context)
     if reason != _TRIGGERED:  # 1.6 does not say why
-        resets.started_anew(context)
+        started_anew(context)
     context.state = booted(context.state, context.version.value, boot)
     context.update(
         tables.stations,
@@ -132,6 +135,6 @@ ROUTES = (
     Routes(
         handlers={v16.BootNotificationRequest: boot_16, v201.BootNotificationRequest: boot_201},
     )
-    .merged(resets.ROUTES)
-    .merged(network.ROUTES)
+    .merged(RESETS)
+    .merged(NETWORK)
 )

@@ -10,9 +10,9 @@ from typing import TypeVar
 
 from msgspec import UNSET, UnsetType
 
-from csms.blocks import reports
 from csms.blocks._places import mapping_of
 from csms.blocks._records import read_time, save_connector, save_evse
+from csms.blocks.reports import keep_part
 from csms.blocks.resets import owe_reboot
 from csms.context import Context
 from csms.domain import topology
@@ -35,7 +35,7 @@ async def notify_report(context: Context, request: v201.NotifyReportRequest) -> 
     items = () if request.report_data is UNSET else request.report_data
     for item in items:
         _report_item(context, item)
-    reports.keep_part(
+    keep_part(
         context,
         request.request_id,
         request.seq_no,

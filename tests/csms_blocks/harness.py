@@ -86,16 +86,19 @@ class Station:
             if frame[0] == 2:
                 self.got.append((frame[2], frame[3]))
                 self.news.set()
-                answer = self._answer(frame[2])
+                answer = self._answer(frame[2], frame[3])
                 await self.link.send(json.dumps([3, frame[1], answer]))
             elif frame[0] == 3:
                 self.waiting.pop(frame[1]).set_result(frame[2])
             else:
                 self.waiting.pop(frame[1]).set_exception(Refused(frame[2]))
 
-    def _answer(self, action: str) -> Any:
-        """What is answered to this action now: of a list the next one, the last one for ever."""
+    def _answer(self, action: str, payload: Any) -> Any:
+        """What is answered to this action now: of a list the next one, the last one for ever; a function's
+        own answer to the payload."""
         answer = self.answers[action]
+        if callable(answer):
+            return answer(payload)
         if not isinstance(answer, list):
             return answer
         return answer.pop(0) if len(answer) > 1 else answer[0]
