@@ -14,31 +14,19 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     String,
     Table,
     Text,
 )
 
+from csms.store.tables_base import metadata as metadata
+from csms.store.tables_base import station_key, tenant_key
+from csms.store.tables_machinery import claims as claims
+from csms.store.tables_machinery import id_blocks as id_blocks
+from csms.store.tables_machinery import intents as intents
+from csms.store.tables_machinery import messages as messages
 from csms.store.types import Json, Scaled, UtcTime
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _tenant() -> Column[int]:
-    return Column("tenant_id", Integer, primary_key=True)
-
-
-def _station() -> Column[str]:
-    return Column("station_id", String(255), primary_key=True)
-
 
 tenants = Table(
     "tenants",
@@ -53,8 +41,8 @@ tenants = Table(
 stations = Table(
     "stations",
     metadata,
-    _tenant(),
-    _station(),
+    tenant_key(),
+    station_key(),
     Column("commissioned", String(16), nullable=False),  # manual | automatic
     Column("created_at", UtcTime, nullable=False),
     Column("epoch", BigInteger, nullable=False, default=0),  # counts owners
@@ -79,8 +67,8 @@ stations = Table(
 evses = Table(
     "evses",
     metadata,
-    _tenant(),
-    _station(),
+    tenant_key(),
+    station_key(),
     Column("evse_id", Integer, primary_key=True, autoincrement=False),
     Column("guessed", String(64)),  # null = reported or set; else where the guess came from
     Column("updated_at", UtcTime, nullable=False),
@@ -90,8 +78,8 @@ evses = Table(
 connectors = Table(
     "connectors",
     metadata,
-    _tenant(),
-    _station(),
+    tenant_key(),
+    station_key(),
     Column("evse_id", Integer, primary_key=True, autoincrement=False),
     Column("connector_id", Integer, primary_key=True, autoincrement=False),
     Column("wire_connector_id", Integer),  # the connectorId of 1.6
@@ -109,7 +97,7 @@ connectors = Table(
 transactions = Table(
     "transactions",
     metadata,
-    _tenant(),
+    tenant_key(),
     Column("id", String(36), primary_key=True),  # UUIDv7
     Column("station_id", String(255), nullable=False),
     Column("version", String(8), nullable=False),
@@ -155,8 +143,8 @@ transactions = Table(
 transaction_events = Table(
     "transaction_events",
     metadata,
-    _tenant(),
-    _station(),
+    tenant_key(),
+    station_key(),
     Column("transaction_id", String(64), primary_key=True),
     Column("seq_no", BigInteger, primary_key=True, autoincrement=False),
     Column("content", String(64), primary_key=True),  # the same seqNo with other content is kept too
@@ -174,7 +162,7 @@ transaction_events = Table(
 meter_values = Table(
     "meter_values",  # one row per time of measurement; its sampled values are one JSON list
     metadata,
-    _tenant(),
+    tenant_key(),
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("station_id", String(255), nullable=False),
     Column("evse_id", Integer),
@@ -195,8 +183,8 @@ meter_values = Table(
 variables = Table(
     "variables",  # 1.6 configuration keys (component "") and the 2.0.1 device model in one form
     metadata,
-    _tenant(),
-    _station(),
+    tenant_key(),
+    station_key(),
     Column("component_key", String(255), primary_key=True),  # folded name[#instance][@evse[.connector]]
     Column("variable_key", String(255), primary_key=True),  # folded name[#instance]
     Column("attribute", String(16), primary_key=True),  # Actual, Target, MinSet, MaxSet
@@ -218,8 +206,8 @@ variables = Table(
 local_lists = Table(
     "local_lists",  # what is known of a station's local authorization list
     metadata,
-    _tenant(),
-    _station(),
+    tenant_key(),
+    station_key(),
     Column("version", BigInteger),  # the station's own; -1: it has no list (1.6)
     Column("sent_version", BigInteger),
     Column("status", String(32)),  # the answer to what was sent last
@@ -231,8 +219,8 @@ local_lists = Table(
 local_list_entries = Table(
     "local_list_entries",  # what the station has taken
     metadata,
-    _tenant(),
-    _station(),
+    tenant_key(),
+    station_key(),
     Column("token_key", String(255), primary_key=True),
     Column("token", String(255), nullable=False),
     Column("token_type", String(32)),  # 2.0.1
@@ -244,8 +232,8 @@ local_list_entries = Table(
 report_parts = Table(
     "report_parts",
     metadata,
-    _tenant(),
-    _station(),
+    tenant_key(),
+    station_key(),
     Column("request_id", BigInteger, primary_key=True, autoincrement=False),
     Column("seq_no", BigInteger, primary_key=True, autoincrement=False),
     Column("generated_at", UtcTime),
@@ -258,7 +246,7 @@ report_parts = Table(
 data_transfers = Table(
     "data_transfers",
     metadata,
-    _tenant(),
+    tenant_key(),
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("station_id", String(255), nullable=False),
     Column("direction", String(3), nullable=False),  # in | out
@@ -276,7 +264,7 @@ data_transfers = Table(
 inconsistencies = Table(
     "inconsistencies",
     metadata,
-    _tenant(),
+    tenant_key(),
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("station_id", String(255), nullable=False),
     Column("kind", String(64), nullable=False),
@@ -292,7 +280,7 @@ inconsistencies = Table(
 reservations = Table(
     "reservations",  # every one that a station was asked for, the refused ones too
     metadata,
-    _tenant(),
+    tenant_key(),
     Column("id", String(36), primary_key=True),  # UUIDv7
     Column("station_id", String(255), nullable=False),
     Column("reservation_id", BigInteger, nullable=False),  # as on the wire
@@ -317,7 +305,7 @@ reservations = Table(
 remote_starts = Table(
     "remote_starts",  # every session that was asked for from afar, and the transaction it became
     metadata,
-    _tenant(),
+    tenant_key(),
     Column("id", String(36), primary_key=True),  # UUIDv7
     Column("station_id", String(255), nullable=False),
     Column("remote_start_id", BigInteger),  # 2.0.1
@@ -336,8 +324,8 @@ remote_starts = Table(
 availability = Table(
     "availability",  # what was last asked for of a place; 0 stands for the whole
     metadata,
-    _tenant(),
-    _station(),
+    tenant_key(),
+    station_key(),
     Column("evse_id", Integer, primary_key=True, autoincrement=False),
     Column("connector_id", Integer, primary_key=True, autoincrement=False),
     Column("operational_status", String(16), nullable=False),  # Operative | Inoperative
@@ -351,8 +339,8 @@ availability = Table(
 station_settings = Table(
     "station_settings",
     metadata,
-    _tenant(),
-    _station(),
+    tenant_key(),
+    station_key(),
     Column("password_hash", String(255)),
     Column("previous_password_hash", String(255)),  # valid until the first connection with the new one
     Column("security_profile", SmallInteger),  # lowest profile that may connect
@@ -369,7 +357,7 @@ station_settings = Table(
 tokens = Table(
     "tokens",
     metadata,
-    _tenant(),
+    tenant_key(),
     Column("token_key", String(255), primary_key=True),
     Column("token", String(255), nullable=False),
     Column("type", String(32), nullable=False),
@@ -383,65 +371,5 @@ tokens = Table(
     Column("master_pass", Boolean),  # stops any transaction, starts none (2.0.1 C16)
     Column("created_at", UtcTime, nullable=False),
     Column("updated_at", UtcTime, nullable=False),
-    sqlite_with_rowid=False,
-)
-
-# ---- the machinery ----------------------------------------------------------------------------------------
-
-claims = Table(
-    "claims",  # what spans stations: one row per taken slot
-    metadata,
-    _tenant(),
-    Column("kind", String(32), primary_key=True),  # token | reservation | ...
-    Column("key", String(255), primary_key=True),
-    Column("slot", BigInteger, primary_key=True, autoincrement=False),  # 1..limit; greater: no limit applied
-    Column("station_id", String(255), nullable=False),
-    Column("epoch", BigInteger, nullable=False),
-    Column("holder", String(64), nullable=False),  # transactions.id, ...
-    Column("taken_at", UtcTime, nullable=False),
-    Index("ix_claims_holder", "tenant_id", "station_id", "holder"),
-    sqlite_with_rowid=False,
-)
-
-intents = Table(
-    "intents",  # durable follow-ups: commands still owed to a station
-    metadata,
-    _tenant(),
-    Column("id", String(36), primary_key=True),
-    Column("station_id", String(255), nullable=False),
-    Column("action", String(64), nullable=False),
-    Column("payload", Json, nullable=False),
-    Column("created_at", UtcTime, nullable=False),
-    Column("expires_at", UtcTime, nullable=False),
-    Column("done_at", UtcTime),
-    Column("outcome", String(32)),
-    Index("ix_intents_station", "tenant_id", "station_id", "done_at"),
-    sqlite_with_rowid=False,
-)
-
-id_blocks = Table(
-    "id_blocks",  # integers are reserved in blocks, so that none is ever used twice
-    metadata,
-    _tenant(),
-    Column("name", String(64), primary_key=True),
-    Column("next", BigInteger, nullable=False),
-    sqlite_with_rowid=False,
-)
-
-messages = Table(
-    "messages",  # the frame log: bytes, because a text frame may hold what no text column can
-    metadata,
-    _tenant(),
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
-    Column("station_id", String(255), nullable=False),
-    Column("at", UtcTime, nullable=False),
-    Column("outgoing", Boolean, nullable=False),
-    Column("kind", SmallInteger),  # message type number, null when unreadable
-    Column("message_id", LargeBinary),
-    Column("action", String(64)),
-    Column("frame", LargeBinary, nullable=False),
-    Column("faults", Json),
-    # No index by station: it would cost as much as all else of a batch, a page for each of them.
-    # The log is read from its newest end, where a station's frames are soon found.
     sqlite_with_rowid=False,
 )
