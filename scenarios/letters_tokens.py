@@ -31,6 +31,9 @@ SETTINGS: Mapping[str, Setting] = {
     "StopTransactionOnEVSideDisconnect": Setting(
         "StopTransactionOnEVSideDisconnect", "TxCtrlr", "StopTxOnEVSideDisconnect"
     ),
+    "UnlockConnectorOnEVSideDisconnect": Setting(
+        "UnlockConnectorOnEVSideDisconnect", "OCPPCommCtrlr", "UnlockOnEVSideDisconnect"
+    ),
     "MaxEnergyOnInvalidId": Setting("MaxEnergyOnInvalidId", "TxCtrlr", "MaxEnergyOnInvalidId"),
     "ConnectionTimeOut": Setting("ConnectionTimeOut", "TxCtrlr", "EVConnectionTimeOut"),
     "TxStartPoint": Setting(None, "TxCtrlr", "TxStartPoint"),

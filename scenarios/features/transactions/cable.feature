@@ -55,3 +55,16 @@ Feature: A cable that leaves the car in mid-session
     And the car at EVSE 1 of CS001 has taken 500 Wh and the session is stopped with token DEADBEEF
     Then CS001 reports the end on EVSE 1 with reason Local and the CSMS acknowledges it
     And the CSMS holds one session of CS001
+
+  @ocpp1.6 @csms @station
+  Scenario: The other end of the cable stays locked in until its owner comes back
+    Given the operator has set UnlockConnectorOnEVSideDisconnect of CS001 to false
+    And CS001 is charging on EVSE 1 with token DEADBEEF
+    When the cable is drawn at EVSE 1 of CS001
+    Then CS001 reports the end on EVSE 1 with reason EVDisconnected and the CSMS acknowledges it
+    And connector 1 of CS001 was last shown as Charging, Finishing
+    And the CSMS shows EVSE 1 of CS001 as occupied
+    When token DEADBEEF is presented at EVSE 1 of CS001
+    Then CS001 reports EVSE 1 as available
+    And the CSMS shows EVSE 1 of CS001 as available
+    And the CSMS holds one session of CS001
