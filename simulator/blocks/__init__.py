@@ -13,9 +13,9 @@ from schemas.version import Version
 from simulator.blocks import (
     authorization,
     availability,
-    local_list,
     availability_change,
     availability_reservations,
+    local_list,
     messaging,
     provisioning,
     remote_control,
