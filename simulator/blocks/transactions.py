@@ -19,10 +19,11 @@ from simulator.blocks import availability, availability_change
 from simulator.blocks import availability_reservations as reservations
 from simulator.blocks import transactions_kept as kept
 from simulator.blocks.authorization import id_token, learn
+from simulator.blocks.transactions_rhythm import due, next_base, until_next
 from simulator.blocks.transactions_samples import values_16, values_201
 from simulator.core import Core
 from simulator.model.evse import Change, Evse, Grant, StatusChanged, TransactionChanged
-from simulator.model.meter import STEP, Reading
+from simulator.model.meter import Reading
 from simulator.model.outbox import Message
 from simulator.model.timing import spell
 from simulator.model.transaction import Transaction
@@ -30,7 +31,6 @@ from simulator.model.transaction import Transaction
 UPDATED, STARTED, ENDED = (f"SampledDataCtrlr.Tx{name}Measurands" for name in ("Updated", "Started", "Ended"))
 ALIGNED = "AlignedDataCtrlr.Measurands"
 _INTERVAL = "SampledDataCtrlr.TxUpdatedInterval"
-_SOON = 0.05  # seconds: how often a car that is all but full is looked at
 LOST = -1  # the transactionId of a 1.6 transaction whose start never got through
 
 
@@ -217,36 +217,17 @@ async def _accompany(core: Core, evse: Evse, transaction: Transaction) -> None:
     told = kept_at = transaction.started_at
     while evse.transaction is transaction:
         interval, keeping = core.variables.number(_INTERVAL), kept.interval(core, kept.SAMPLED)
-        await core.rest(_until_next(core, evse, (told, interval), (kept_at, keeping)))
+        await core.rest(until_next(core, evse, (told, interval), (kept_at, keeping)))
         if evse.transaction is not transaction:
             return
         _look(core, evse)
         now = core.now()
-        if evse.transaction is transaction and _due(keeping, kept_at, now):
+        if evse.transaction is transaction and due(keeping, kept_at, now):
             keep(core, evse, kept.SAMPLED, kept.PERIODIC)
-            kept_at = _next_base(kept_at, keeping, now)
-        if evse.transaction is transaction and _due(interval, told, now):
+            kept_at = next_base(kept_at, keeping, now)
+        if evse.transaction is transaction and due(interval, told, now):
             sample(core, evse, "MeterValuePeriodic")
-            told = _next_base(told, interval, now)
-
-
-def _until_next(core: Core, evse: Evse, *rhythms: tuple[float, int]) -> float:
-    """Seconds until a sample falls due or something may have happened to the energy."""
-    soon = max(evse.full_in() or STEP, _SOON)
-    limit = None if evse.transaction is None else evse.transaction.energy_limit
-    if limit is not None and (power := evse.power()) > 0.0:
-        soon = min(soon, max((limit - evse.meter.register) / power * 3600.0, _SOON))
-    dues = (last + interval - core.now() for last, interval in rhythms if interval)
-    return min(STEP, soon, *(max(due, 0.0) for due in dues))
-
-
-def _due(interval: int, last: float, now: float) -> bool:
-    return interval > 0 and now >= last + interval - 0.001
-
-
-def _next_base(last: float, interval: int, now: float) -> float:
-    """What the next sample counts from: the rhythm is kept, unless one was missed altogether."""
-    return last + interval if now < last + 2 * interval else now
+            told = next_base(told, interval, now)
 
 
 def _look(core: Core, evse: Evse) -> None:
