@@ -20,8 +20,19 @@ RESERVATIONS_ENDED = "reservation.ended"  # kept until the CSMS has been told
 
 def report(core: Core, change: StatusChanged) -> None:
     """Tell a status; one that cannot be told now is seen to have changed at the reconnect."""
-    if core.online:
+    if not core.coarse and (hold := core.variables.number("MinimumStatusDuration")):
+        core.spawn(_when_lasting(core, change, hold))
+    elif core.online:
         core.tell(status_message(core, change.evse, change.connector, change.status, change.at))
+
+
+async def _when_lasting(core: Core, change: StatusChanged, hold: float) -> None:
+    """1.6 MinimumStatusDuration: a status that does not last so many seconds is not told."""
+    await core.sleep(hold)
+    place = change.evse, change.connector
+    lasts = core.evses[change.evse].plugs[change.connector].shown is change.status
+    if core.online and lasts and core.reported.get(place) != change.status:
+        core.tell(status_message(core, *place, change.status, change.at))
 
 
 def report_all(core: Core, *, only_changed: bool = False) -> None:

@@ -1,10 +1,14 @@
-"""Block provisioning (B07, B08): GetBaseReport and GetReport, answered by NotifyReport in parts."""
+"""Block provisioning (B07, B08): GetBaseReport and GetReport, answered by NotifyReport in parts.
+
+A part holds no more than ItemsPerMessage and BytesPerMessage allow.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import UNSET, Struct, UnsetType
+from msgspec.json import encode
 
 from schemas import v201
 from simulator.blocks.provisioning_variables import find
@@ -16,6 +20,8 @@ from simulator.provisioned import live_value
 from simulator.routes import Handler
 
 _ITEMS = "DeviceDataCtrlr.ItemsPerMessage[GetReport]"
+_BYTES = "DeviceDataCtrlr.BytesPerMessage[GetReport]"
+_AROUND = 200  # bytes of a NotifyReport beside its items
 _SUMMARY = ("ChargingStation", "EVSE", "Connector")
 _Status = v201.GenericDeviceModelStatusEnumType
 
@@ -41,15 +47,23 @@ def _belongs(item: Definition, base: str) -> bool:
 
 
 async def get_report(core: Core, request: v201.GetReportRequest) -> v201.GetReportResponse:
-    """A part of the device model (B08). No criterion beyond Available is kept here: others leave nothing."""
-    wanted = request.component_variable or []
+    """A part of the device model: what is named, of components that meet one of the criteria (B08)."""
+    wanted, criteria = request.component_variable or [], request.component_criteria or []
     chosen = places_of_201(core) if not wanted else _chosen(core, wanted)
-    if request.component_criteria and "Available" not in request.component_criteria:
-        chosen = []
+    if criteria:
+        chosen = [item for item in chosen if any(_meets(core, item, str(one)) for one in criteria)]
     if not chosen:
         return v201.GetReportResponse(status=_Status.EMPTY_RESULT_SET)
     core.then(lambda: send_report(core, request.request_id, chosen))
     return v201.GetReportResponse(status=_Status.ACCEPTED)
+
+
+def _meets(core: Core, item: Definition, criterion: str) -> bool:
+    """A component without such a variable counts as active, available, enabled and without a problem."""
+    found = core.variables.find(item.component or "", criterion, evse=item.evse, connector=item.connector)
+    if isinstance(found, SetOutcome):
+        return criterion != "Problem"
+    return live_value(core, found) == "true"
 
 
 def _chosen(core: Core, wanted: Iterable[v201.ComponentVariableType]) -> list[Definition]:
@@ -74,20 +88,33 @@ def _same_component(item: Definition, component: v201.ComponentType) -> bool:
 
 
 async def send_report(core: Core, request_id: int, chosen: list[Definition]) -> None:
-    """NotifyReport in parts of ItemsPerMessage, tbc on all but the last, seqNo from 0 (B07.FR.07)."""
-    size = core.variables.number(_ITEMS)
-    parts = [chosen[start : start + size] for start in range(0, len(chosen), size)] or [[]]
+    """NotifyReport in parts, tbc on all but the last, seqNo from 0 (B07.FR.07)."""
+    parts = _parts(core, [_data(core, item) for item in chosen])
     peer = core.peer
     for number, part in enumerate(parts):
         request = v201.NotifyReportRequest(
             request_id=request_id,
             generated_at=spell(core.now()),
-            report_data=[_data(core, item) for item in part] or UNSET,
+            report_data=part or UNSET,
             tbc=number < len(parts) - 1,
             seq_no=number,
         )
         if peer is not None:
             await peer.call(request)
+
+
+def _parts(core: Core, items: Sequence[v201.ReportDataType]) -> list[list[v201.ReportDataType]]:
+    most, room = core.variables.number(_ITEMS), core.variables.number(_BYTES) - _AROUND
+    parts: list[list[v201.ReportDataType]] = [[]]
+    held = 0
+    for item in items:
+        size = len(encode(item)) + 1
+        if parts[-1] and (len(parts[-1]) >= most or held + size > room):
+            parts.append([])
+            held = 0
+        parts[-1].append(item)
+        held += size
+    return parts
 
 
 def _data(core: Core, item: Definition) -> v201.ReportDataType:

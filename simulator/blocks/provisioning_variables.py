@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from msgspec import UNSET, Struct, UnsetType
+from msgspec.json import encode
 
 from ocppj.errors import CallError
 from schemas import v16, v201
@@ -14,6 +15,7 @@ from simulator.provisioned import live_value
 from simulator.routes import Handler
 
 _ITEMS = "DeviceDataCtrlr.ItemsPerMessage"
+_BYTES = "DeviceDataCtrlr.BytesPerMessage"
 
 
 # -- 1.6
@@ -62,7 +64,7 @@ def _key_value(core: Core, definition: Definition) -> v16.KeyValue:
 
 async def set_variables(core: Core, request: v201.SetVariablesRequest) -> v201.SetVariablesResponse:
     """Each item has an outcome of its own (B05)."""
-    _bound(core, "SetVariables", len(request.set_variable_data))
+    _bound(core, "SetVariables", len(request.set_variable_data), request)
     results = [_set(core, item) for item in request.set_variable_data]
     core.stir()
     return v201.SetVariablesResponse(set_variable_result=results)
@@ -88,7 +90,7 @@ def _set(core: Core, item: v201.SetVariableDataType) -> v201.SetVariableResultTy
 
 async def get_variables(core: Core, request: v201.GetVariablesRequest) -> v201.GetVariablesResponse:
     """Each item has an outcome of its own (B06); more than ItemsPerMessage is refused (B06.FR.16)."""
-    _bound(core, "GetVariables", len(request.get_variable_data))
+    _bound(core, "GetVariables", len(request.get_variable_data), request)
     results = [_get(core, item) for item in request.get_variable_data]
     return v201.GetVariablesResponse(get_variable_result=results)
 
@@ -125,10 +127,14 @@ def find(core: Core, component: v201.ComponentType, variable: v201.VariableType)
     )
 
 
-def _bound(core: Core, instance: str, count: int) -> None:
+def _bound(core: Core, instance: str, count: int, request: Struct) -> None:
+    """More items or bytes than one message may have are refused (B05, B06.FR.16, B06.FR.17)."""
     most = core.variables.number(f"{_ITEMS}[{instance}]")
     if count > most:
         raise CallError("OccurrenceConstraintViolation", f"at most {most} items at once")
+    room = core.variables.number(f"{_BYTES}[{instance}]")
+    if len(encode(request)) > room:
+        raise CallError("FormatViolation", f"at most {room} bytes at once")
 
 
 HANDLERS: dict[type[Struct], Handler] = {
