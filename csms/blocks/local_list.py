@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from msgspec import UNSET, Struct, convert
+from msgspec import UNSET, Struct, convert, to_builtins
 
 from csms.context import Context
 from csms.domain import local_list as lists
-from csms.domain.local_list import ACCEPTED, Entry, LocalList, Part
+from csms.domain.local_list import ACCEPTED, Entry, LocalList, Part, UnderWay
 from csms.domain.texts import fold
 from csms.routes import Command, Routes
 from csms.store import tables
@@ -21,6 +21,7 @@ from schemas.version import Version
 
 Request: TypeAlias = v16.SendLocalListRequest | v201.SendLocalListRequest
 _NO_LIST = LocalList()
+_OWED = 3600.0  # seconds for which a list is still sent to a station that has gone meanwhile
 
 
 async def sent_16(
@@ -52,17 +53,17 @@ def _plain(info: object) -> dict[str, object] | None:
 async def _sent(context: Context, part: Part, status: str) -> None:
     known = await context.local_list() or _NO_LIST
     entries = lists.updated(known, part.kind, {fold(each.token): each for each in part.entries})
-    follow: list[Part] = []
-    if lists.to_be_resent(known, part.kind, status):
-        follow = lists.whole(entries.values(), part.version, known.per_message)
     values: dict[str, object] = {"sent_version": part.version, "status": status, "updated_at": context.now}
     if status == ACCEPTED:
         _save(context, known, entries)
         values["version"] = part.version
-    values["under_way"] = len(follow) or max(known.under_way - 1, 0)
+    rest = lists.following(known, part, status, entries)
+    if rest:
+        values["under_way"] = to_builtins(UnderWay(rest[0].version, rest[0].kind, rest[1:]))
+        context.then("SendLocalList", _message(context, rest[0]), durable_for=_OWED)
+    elif lists.awaited(known, part):
+        values["under_way"] = None
     context.upsert(tables.local_lists, None, **values)
-    for each in follow:
-        context.then("SendLocalList", _message(context, each))
 
 
 def _save(context: Context, known: LocalList, entries: dict[str, Entry]) -> None:

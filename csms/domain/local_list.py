@@ -28,24 +28,32 @@ class Entry(Value, frozen=True):
     info: Mapping[str, Any] | None = None
 
 
-class LocalList(Value, frozen=True):
-    """What is on record of one station's list."""
-
-    version: int | None = None  # the station's, as far as it is known; -1: it has no list (1.6)
-    sent_version: int | None = None  # of the last update that the station was sent
-    status: str | None = None  # what it answered to that
-    under_way: int = 0  # messages of a whole list that are still to be answered
-    updated_at: datetime | None = None
-    per_message: int | None = None  # the most entries that one message may hold, None: no limit known
-    entries: Mapping[str, Entry] = field(default_factory=dict)  # by folded token
-
-
 class Part(Value, frozen=True):
     """One message of a list that is sent whole."""
 
     version: int
     kind: str
     entries: tuple[Entry, ...]
+
+
+class UnderWay(Value, frozen=True):
+    """A whole list that is being sent: the message in flight, and those that wait for its answer."""
+
+    version: int
+    kind: str
+    rest: tuple[Part, ...] = ()
+
+
+class LocalList(Value, frozen=True):
+    """What is on record of one station's list."""
+
+    version: int | None = None  # the station's, as far as it is known; -1: it has no list (1.6)
+    sent_version: int | None = None  # of the last update that the station was sent
+    status: str | None = None  # what it answered to that
+    under_way: UnderWay | None = None  # a whole list that follows an update which did not fit
+    updated_at: datetime | None = None
+    per_message: int | None = None  # the most entries that one message may hold, None: no limit known
+    entries: Mapping[str, Entry] = field(default_factory=dict)  # by folded token
 
 
 def updated(known: LocalList, kind: str, changes: Mapping[str, Entry]) -> dict[str, Entry]:
@@ -59,10 +67,23 @@ def updated(known: LocalList, kind: str, changes: Mapping[str, Entry]) -> dict[s
     return entries
 
 
-def to_be_resent(known: LocalList, kind: str, status: str) -> bool:
-    """Whether the whole list has to follow an update with this answer: not while one is under way, or a
-    station that refuses every list would be sent it for ever."""
-    return kind == DIFFERENTIAL and status in _AGAIN and not known.under_way
+def following(known: LocalList, part: Part, status: str, entries: Mapping[str, Entry]) -> tuple[Part, ...]:
+    """Return what is still to be sent of a whole list after this answer; the first of it goes now.
+
+    ``entries``: the list with the update. An update that did not fit is followed by the whole list; a whole
+    list that is refused is given up, or a station that refuses every list would be sent it for ever.
+    """
+    if awaited(known, part):
+        return known.under_way.rest if known.under_way is not None and status == ACCEPTED else ()
+    if part.kind == DIFFERENTIAL and status in _AGAIN:
+        return tuple(whole(entries.values(), part.version, known.per_message))
+    return ()
+
+
+def awaited(known: LocalList, part: Part) -> bool:
+    """Whether this is the message in flight of a whole list."""
+    flight = known.under_way
+    return flight is not None and (flight.version, flight.kind) == (part.version, part.kind)
 
 
 def whole(entries: Iterable[Entry], version: int, per_message: int | None) -> list[Part]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
+from msgspec import convert
 from sqlalchemy import Connection, select, tuple_
 
-from csms.domain.local_list import Entry, LocalList
+from csms.domain.local_list import Entry, LocalList, UnderWay
 from csms.store import tables
 
 StationKey: TypeAlias = tuple[int, str]  # tenant, station
@@ -29,7 +30,7 @@ def local_lists(connection: Connection, keys: Sequence[StationKey]) -> dict[Stat
             row["version"],
             row["sent_version"],
             row["status"],
-            row["under_way"] or 0,
+            None if row["under_way"] is None else convert(row["under_way"], UnderWay),
             row["updated_at"],
             limits.get(_key(row)),
             entries.get(_key(row), {}),

@@ -211,7 +211,7 @@ local_lists = Table(
     Column("version", BigInteger),  # the station's own; -1: it has no list (1.6)
     Column("sent_version", BigInteger),
     Column("status", String(32)),  # the answer to what was sent last
-    Column("under_way", Integer),  # messages of a whole list that are still to be answered
+    Column("under_way", Json),  # of a whole list: the message in flight, and those after it
     Column("updated_at", UtcTime, nullable=False),
     sqlite_with_rowid=False,
 )

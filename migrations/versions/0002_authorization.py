@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("version", sa.BigInteger(), nullable=True),
         sa.Column("sent_version", sa.BigInteger(), nullable=True),
         sa.Column("status", sa.String(length=32), nullable=True),
-        sa.Column("under_way", sa.Integer(), nullable=True),
+        sa.Column("under_way", Json, nullable=True),
         sa.Column("updated_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "station_id", name=op.f("pk_local_lists")),
         sqlite_with_rowid=False,

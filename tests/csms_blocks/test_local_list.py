@@ -129,6 +129,36 @@ async def test_a_whole_list_keeps_to_what_a_message_may_hold(house: House):
     await settled(house, 8)
 
 
+async def test_a_whole_list_that_is_refused_halfway_is_given_up(house: House):
+    station = await house.connect("2.0.1")
+    await limit(house, station, 1)
+    station.answers["SendLocalList"] = [
+        ACCEPTED,
+        {"status": "VersionMismatch"},
+        ACCEPTED,
+        {"status": "Failed"},
+    ]
+    await house.command("SendLocalList", message("2.0.1", 1, "Full", AAA="Accepted"))
+    await house.command("SendLocalList", message("2.0.1", 7, "Differential", BBB="Accepted", CCC="Accepted"))
+    sent = await until_sent(station, 4)
+    assert [(each["versionNumber"], each["updateType"]) for each in sent[2:]] == [
+        (7, "Full"),
+        (8, "Differential"),
+    ]
+    await settled(house, 7)
+    await station.call("Heartbeat", {})
+    assert len(await until_sent(station, 4)) == 4
+    assert await listed(house) == {"version": 7, "sent": 8, "status": "Failed", "AAA": "Accepted"}
+
+
+async def limit(house: House, station, items: int) -> None:
+    """Learn how many tokens a message to the station may hold."""
+    place = {"component": {"name": "LocalAuthListCtrlr"}, "variable": {"name": "ItemsPerMessage"}}
+    result = {**place, "attributeStatus": "Accepted", "attributeValue": str(items)}
+    station.answers["GetVariables"] = {"getVariableResult": [result]}
+    await house.command("GetVariables", {"getVariableData": [place]})
+
+
 @pytest.mark.parametrize(("version", "member"), [("1.6", "listVersion"), ("2.0.1", "versionNumber")])
 async def test_the_version_that_the_station_tells_is_on_record(house: House, version, member):
     station = await house.connect(version)
