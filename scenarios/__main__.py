@@ -14,6 +14,7 @@ from schemas.version import Version
 try:
     from scenarios.cases import BadScenarios
     from scenarios.ends.foreign import DRIVERS
+    from scenarios.parts import default_jobs
     from scenarios.report.terminal import print_run
     from scenarios.run import VERSIONS, BadUsage, Options, run
     from scenarios.selection import SelectionError
@@ -40,6 +41,10 @@ def main(
     driver_url: Annotated[
         str | None, typer.Option(help="where the driver finds the CSMS's interface")
     ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, max=64, help="processes; else one a processor", show_default=False),
+    ] = None,
     defect: Annotated[str | None, typer.Option(hidden=True)] = None,
 ) -> None:
     """Run the Gherkin scenarios and judge both ends on the evidence of the wire."""
@@ -55,6 +60,7 @@ def main(
             driver=driver,
             driver_url=driver_url,
             defect=defect,
+            jobs=default_jobs(words) if jobs is None else jobs,
             arguments=tuple(sys.argv[1:]),
         )
         _stations(station)

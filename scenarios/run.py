@@ -11,12 +11,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import version as installed
 from pathlib import Path
 
 import pytest
 
-from scenarios import cases, selection
+from scenarios import cases, parts, selection
 from scenarios.ends.databases import SqliteFiles
 from scenarios.ends.own_csms import Defect
 from scenarios.report import files
@@ -51,6 +52,7 @@ class Options:
     driver: str = "none"
     driver_url: str | None = None
     defect: str | None = None  # "module:function", which alters the routes on purpose
+    jobs: int = 1  # processes
     arguments: tuple[str, ...] = field(default=())  # as typed, for the command that repeats the run
 
 
@@ -73,23 +75,36 @@ def run(options: Options) -> Outcome:
     cases.check(found, list(specs_of(MODULES)))
     selection.selects(options.tags, ())
     _prepare(options.reports)
+    _defect(options.defect)
+    if options.jobs == 1:
+        done = [run_part(options, parts.Share())]
+    else:
+        done = parts.together(partial(run_part, options), options.jobs)
+    interrupted = any(part.interrupted for part in done)
+    if not interrupted:
+        _refuse(done, options)
+    results = sorted((result for part in done for result in part.results), key=lambda result: result.id)
+    info = _info(options, " and ".join(done[0].targets), time.monotonic() - started)
+    page = files.write(options.reports, results, info)
+    return Outcome(tuple(results), 130 if interrupted else exit_status(results), page)
+
+
+def run_part(options: Options, share: parts.Share, progress: parts.Progress | None = None) -> parts.Part:
+    """Run one process's share of the scenarios, here and now."""
     with _surroundings(options) as surroundings:
         runner = Runner(
-            {case.test_name: case for case in found},
+            {case.test_name: case for case in cases.read()},
             surroundings,
             versions=options.versions,
             tags=options.tags,
             seed=options.seed,
             folder=options.reports,
+            share=share,
+            progress=progress,
         )
         code = pytest.main(_arguments(options), plugins=[runner, *MODULES])
-    _refuse(code, runner, options)
-    info = _info(
-        options, " and ".join(one.target for one in surroundings.values()), time.monotonic() - started
-    )
-    page = files.write(options.reports, runner.results, info)
-    status = 130 if runner.interrupted else exit_status(runner.results)
-    return Outcome(tuple(runner.results), status, page)
+    targets = tuple(one.target for one in surroundings.values())
+    return parts.Part(tuple(runner.results), int(code), runner.interrupted, targets)
 
 
 def _prepare(folder: Path) -> None:
@@ -120,15 +135,17 @@ def _arguments(options: Options) -> list[str]:
     return [*arguments, "-k", options.words] if options.words else arguments
 
 
-def _refuse(code: int, runner: Runner, options: Options) -> None:
-    if code == pytest.ExitCode.NO_TESTS_COLLECTED and not runner.interrupted:
+def _refuse(done: Sequence[parts.Part], options: Options) -> None:
+    codes = {part.code for part in done}
+    if codes == {pytest.ExitCode.NO_TESTS_COLLECTED}:
         told = [f"--tags {options.tags!r}"] if options.tags else []
         told += [f"-k {options.words!r}"] if options.words else []
         told += [f"--ocpp {','.join(options.versions)}"]
         raise BadUsage(f"no scenario is selected by {' '.join(told)}")
-    if code == pytest.ExitCode.USAGE_ERROR:
+    if pytest.ExitCode.USAGE_ERROR in codes:
         raise BadUsage(f"-k {options.words!r} cannot be read")
-    if code in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR) and not runner.interrupted:
+    if codes & {pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR}:
+        sys.stdout.write("".join(part.output for part in done))
         raise BadUsage("the scenarios could not be collected; the lines above say why")
 
 

@@ -14,6 +14,7 @@ from pytest_bdd.parser import Scenario, Step
 
 from scenarios.cases import Case
 from scenarios.expect.evidence import shown
+from scenarios.parts import Progress, Share, mark
 from scenarios.report.files import write_trace
 from scenarios.selection import selects
 from scenarios.verdicts import Judgement, Result, StepResult, Unmet, Verdict, judge
@@ -60,8 +61,13 @@ class Runner:
         tags: str | None,
         seed: int,
         folder: Path,
+        share: Share,
+        progress: Progress | None,
     ) -> None:
-        """``cases`` by test name, ``surroundings`` by database; ``folder`` takes the traces."""
+        """``cases`` by test name, ``surroundings`` by database; ``folder`` takes the traces.
+
+        ``share`` of the scenarios is run; ``progress`` gets one character a verdict.
+        """
         self.results: list[Result] = []
         self.interrupted = False
         self._cases = cases
@@ -70,6 +76,8 @@ class Runner:
         self._tags = tags
         self._seed = seed
         self._folder = folder
+        self._share = share
+        self._progress = progress
         self._course: dict[str, _Course] = {}
 
     # ---- which scenarios
@@ -89,7 +97,8 @@ class Runner:
         left_out = [item for item in items if item not in set(chosen)]
         if left_out:
             config.hook.pytest_deselected(items=left_out)
-        items[:] = sorted(chosen, key=lambda item: self._result_id(item))
+        ordered = sorted(chosen, key=lambda item: self._result_id(item))
+        items[:] = ordered[self._share.index :: self._share.of]
 
     def _chosen(self, item: pytest.Item) -> bool:
         edition = _edition(item)
@@ -170,6 +179,8 @@ class Runner:
             report.longrepr = (str(item.path), 0, str(verdict))
         if call.when == "teardown":
             self.results.append(self._result(item, course))
+            if self._progress is not None:
+                self._progress(mark(self.results[-1].verdict))
 
     def _result(self, item: pytest.Item, course: _Course) -> Result:
         case, edition = self._case(item), _edition(item)

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from typer.testing import CliRunner
@@ -88,3 +89,19 @@ def test_without_the_extra_it_says_what_to_install():
     assert done.returncode == 2
     assert "pip install plugfest[scenarios]" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_two_processes_come_to_the_verdicts_of_one(tmp_path):
+    def verdicts(jobs):
+        outcome = command("--tags", "B01 or TC_001_CSMS", "--jobs", jobs, "--reports", str(tmp_path / jobs))
+        assert outcome.exit_code == 0, outcome.output
+        suites = ElementTree.parse(tmp_path / jobs / "junit.xml").iter("testcase")
+        return [(case.get("classname"), case.get("name")) for case in suites]
+
+    assert verdicts("2") == verdicts("1") != []
+
+
+def test_a_failing_selection_is_told_once_by_all_processes(tmp_path):
+    outcome = command("--tags", "no_such_tag", "--jobs", "2", "--reports", str(tmp_path))
+    assert outcome.exit_code == 2
+    assert "no scenario is selected by --tags 'no_such_tag'" in outcome.stderr

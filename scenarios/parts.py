@@ -1,0 +1,119 @@
+"""One run on several processors: each process takes every n-th scenario, this one gathers what they say.
+
+A scenario's seed follows from its own id, so it makes no difference to a verdict who runs it beside whom.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import IO, TypeAlias
+
+from scenarios.verdicts import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Which scenarios a process takes: those at ``index`` modulo ``of``, in the order of their ids."""
+
+    index: int = 0
+    of: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one process has to say at its end; ``output`` is what pytest printed of a failed collection."""
+
+    results: tuple[Result, ...]
+    code: int
+    interrupted: bool
+    targets: tuple[str, ...]
+    output: str = ""
+
+
+Progress: TypeAlias = Callable[[str], None]
+Work: TypeAlias = Callable[[Share, Progress], Part]
+_MARKS = {"PASS": ".", "FAIL": "F", "ERROR": "E"}
+
+
+def mark(verdict: str) -> str:
+    """Return the one character by which a verdict is shown while the run goes on."""
+    return _MARKS.get(verdict, "s")
+
+
+def together(work: Work, jobs: int) -> list[Part]:
+    """Run ``work`` in so many processes, print a character a verdict, and return what each came to.
+
+    Ctrl-C is passed on: each process ends its run and still tells what it has judged.
+
+    Raises:
+        RuntimeError: a process ended without a word.
+    """
+    context = multiprocessing.get_context("spawn")
+    ends: dict[Connection, BaseProcess] = {}
+    for index in range(jobs):
+        ours, theirs = context.Pipe(duplex=False)
+        process: BaseProcess = context.Process(
+            target=_child, args=(work, Share(index, jobs), theirs), daemon=True
+        )
+        process.start()
+        theirs.close()
+        ends[ours] = process
+    parts: list[Part] = []
+    while ends:
+        try:
+            _gather(ends, parts)
+        except KeyboardInterrupt:
+            for process in ends.values():
+                os.kill(process.pid or 0, signal.SIGINT)
+    sys.stdout.write("\n")
+    return parts
+
+
+def _gather(ends: dict[Connection, BaseProcess], parts: list[Part]) -> None:
+    for end in wait(list(ends)):
+        assert isinstance(end, Connection)
+        try:
+            said = end.recv()
+        except EOFError:
+            process = ends.pop(end)
+            process.join()
+            raise RuntimeError(f"a process of the run ended with status {process.exitcode}") from None
+        if isinstance(said, str):
+            sys.stdout.write(said)
+            sys.stdout.flush()
+            continue
+        parts.append(said)
+        ends.pop(end).join()
+
+
+def _child(work: Work, share: Share, end: Connection) -> None:
+    """Run one part; only the parent hears Ctrl-C, and passes it on once."""
+    os.setpgrp()
+    with tempfile.TemporaryFile("w+") as output:
+        _print_into(output)
+        part = work(share, end.send)
+        output.seek(0)
+        end.send(Part(part.results, part.code, part.interrupted, part.targets, output.read()))
+    end.close()
+
+
+def _print_into(file: IO[str]) -> None:
+    """What pytest prints is kept: several processes at one terminal make no sense."""
+    sys.stdout = file
+    os.dup2(file.fileno(), 1)
+
+
+def default_jobs(words: str | None) -> int:
+    """Return one process per processor, at most four; one alone for a handful of scenarios."""
+    return 1 if words else max(1, min(4, os.cpu_count() or 1))
+
+
+__all__ = ["Part", "Progress", "Share", "Work", "default_jobs", "mark", "together"]
