@@ -68,7 +68,8 @@ async def meter_values_16(context: Context, request: v16.MeterValuesRequest) -> 
             readings.setdefault(key, []).append((energy, time.at))
     for key, found in readings.items():
         known = context.state.transactions[key]
-        after = metered(known, *zip(*found, strict=True), context.policy.max_power)
+        energies, moments = [each[0] for each in found], [each[1] for each in found]
+        after = metered(known, energies, moments, context.policy.max_power)
         _progressed(context, known, told(after, mark, context.now) if known is first else after)
     return v16.MeterValuesResponse()
 

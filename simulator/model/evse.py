@@ -217,7 +217,9 @@ class Evse:
             raise ValueError(f"EVSE {self.number} has no connector {connector}")
         if not self.rules().coarse and self.transaction and self.transaction.connector != connector:
             # 1.6 knows no transaction that moves: it belongs to the connector of its start.
-            raise ValueError(f"EVSE {self.number}: a transaction runs at connector {self.transaction.connector}")
+            raise ValueError(
+                f"EVSE {self.number}: a transaction runs at connector {self.transaction.connector}"
+            )
         self.advance(at)
         self.cable, self.vehicle, self.finished = connector, vehicle, False
         if self.grant is not None:
