@@ -97,6 +97,27 @@ def group_forgotten(routes):
     return _changed(routes, [v16.AuthorizeRequest, v201.AuthorizeRequest], forget)
 
 
+def parts_lost(routes):
+    """Every second part of a report is acknowledged and not kept."""
+    keep = routes.handlers[v201.NotifyReportRequest]
+
+    async def lose(context, request):
+        return v201.NotifyReportResponse() if request.seq_no % 2 else await keep(context, request)
+
+    return routes.replaced(handlers={v201.NotifyReportRequest: lose})
+
+
+def refused_values_kept(routes):
+    """A value is taken for set whatever the station says of it."""
+    accepted = v16.ChangeConfigurationResponse(status=v16.ConfigurationStatus.ACCEPTED)
+    kept = routes.commands[v16.ChangeConfigurationRequest].applied
+
+    async def believe(context, request, response):
+        await kept(context, request, accepted)
+
+    return routes.replaced(commands={v16.ChangeConfigurationRequest: Command(applied=believe)})
+
+
 def no_routes(routes):
     """The hook itself falls over: nobody's verdict but an error of the run."""
     raise RuntimeError("no routes today")

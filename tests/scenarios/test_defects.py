@@ -81,6 +81,17 @@ def test_what_is_nobodys_fault_is_an_error_not_a_failure(tmp_path):
         assert [step.outcome for step in one.steps] == ["failed", "not run", "not run", "not run", "not run"]
 
 
+def test_a_report_of_which_parts_are_lost(tmp_path):
+    for one in red(judged(tmp_path, "full_inventory", "parts_lost", Version.V201)):
+        assert "should be on record as" in one.reason
+
+
+def test_a_refused_value_that_is_kept(tmp_path):
+    words = "does_not_become_the_record or leaves_nothing_on_record"
+    for one in red(judged(tmp_path, words, "refused_values_kept", Version.V16)):
+        assert "on record" in one.reason
+
+
 def test_without_a_defect_the_same_scenarios_pass_and_leave_reports(tmp_path):
     words = "a_station_boots_and_is_accepted or upper_and_lower_case"
     outcome = judged(tmp_path, words)
