@@ -58,6 +58,12 @@ def has_met(world: World, station: str, token: str, evse: int) -> None:
     acts_tokens.use_up(world, station, evse, token)
 
 
+@state("token {token:w} was presented offline at EVSE {evse:d} of {station:w}")
+def presented_offline(world: World, token: str, evse: int, station: str) -> None:
+    """While the connection is lost."""
+    world.run(world.station(station).present(token, evse))
+
+
 @act("token {token:w} is presented at the one reader of {station:w}")
 def presented_to_all(world: World, token: str, station: str) -> None:
     """The reader of a station without a display: it stands for every EVSE."""

@@ -14,6 +14,32 @@ Feature: Tokens that belong together
     And the CSMS holds the session on EVSE 1 of CS001 as ended by Local, with the energy of the meter
 
   @ocpp1.6 @ocpp2.0.1 @csms @station @C09
+  Scenario: A token that the station has met ends a session of its group unasked
+    Given the tokens DEADBEEF, CAFE are accepted and belong to group FLEET
+    And station CS001 has booted
+    And the operator has set LocalPreAuthorize of CS001 to true
+    And CS001 has met token CAFE in a session on EVSE 1
+    And CS001 is charging on EVSE 1 with token DEADBEEF
+    When token CAFE is presented at EVSE 1 of CS001
+    Then CS001 asks about no token
+    And CS001 reports the end on EVSE 1 with reason Local and the CSMS acknowledges it
+    And the end on EVSE 1 of CS001 names token CAFE
+    And the CSMS holds no active session of CS001
+
+  @ocpp1.6 @ocpp2.0.1 @csms @station @C09
+  Scenario: A session is ended offline with another token of its group
+    Given the tokens DEADBEEF, CAFE are accepted and belong to group FLEET
+    And station CS001 has booted
+    And CS001 has met token CAFE in a session on EVSE 1
+    And CS001 is charging on EVSE 1 with token DEADBEEF
+    And the connection of CS001 is lost
+    And token CAFE was presented offline at EVSE 1 of CS001
+    When the connection of CS001 comes back
+    Then CS001 reports the end on EVSE 1 with reason Local and the CSMS acknowledges it
+    And the end on EVSE 1 of CS001 names token CAFE
+    And the CSMS holds the session on EVSE 1 of CS001 as ended by Local, with the energy of the meter
+
+  @ocpp1.6 @ocpp2.0.1 @csms @station @C09
   Scenario: A token of another group does not end a session
     Given the tokens DEADBEEF are accepted and belong to group FLEET
     And the tokens CAFE are accepted and belong to group TRUCKS
