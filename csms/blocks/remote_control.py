@@ -16,8 +16,8 @@ from csms.context import Context
 from csms.domain import remote_starts as life
 from csms.domain.boot import PENDING, REJECTED
 from csms.domain.state import RemoteStart, StationState, Transaction
-from csms.domain.texts import fold
-from csms.domain.topology import known_place, place_of
+from csms.domain.texts import fit, fold
+from csms.domain.topology import known_place, place_of, storable
 from csms.routes import Command, Routes
 from csms.store import tables
 from schemas import v16, v201
@@ -85,7 +85,7 @@ async def started_201(
 ) -> None:
     """Keep the request and the answer; without an EVSE the station chooses one."""
     token = request.id_token.id_token
-    evse = None if request.evse_id is UNSET else request.evse_id
+    evse = None if request.evse_id is UNSET or not storable(request.evse_id) else request.evse_id
     key = context.ids.uuid7()
     new = RemoteStart(key, fold(token), context.now, request.remote_start_id, evse)
     _started(context, new, token, request.charging_profile, response.status.value)
@@ -108,7 +108,7 @@ def _started(
         remote_start_id=new.remote_start_id,
         evse_id=new.evse_id,
         connector_id=new.connector_id,
-        token=token,
+        token=fit(token),
         token_key=new.token_key,
         charging_profile=None if profile is UNSET else to_payload(profile),
         answer=answer,

@@ -17,9 +17,9 @@ from csms.blocks._places import mapping_of
 from csms.context import Context
 from csms.domain import reservations as life
 from csms.domain.state import Reservation, Transaction
-from csms.domain.texts import fold
+from csms.domain.texts import fit, fold
 from csms.domain.times import parse_time
-from csms.domain.topology import known_place, place_of
+from csms.domain.topology import known_place, place_of, storable
 from csms.routes import Command, Due, Routes
 from csms.store import load, tables
 from schemas import v16, v201
@@ -94,14 +94,14 @@ def _reserved(context: Context, wish: _Wish, answer: str) -> None:
     new = Reservation(
         key=context.ids.uuid7(),
         reservation_id=wish.number,
-        evse_id=wish.evse_id,
-        connector_id=wish.connector_id,
-        token=wish.token,
+        evse_id=wish.evse_id if storable(wish.evse_id) else None,
+        connector_id=wish.connector_id if storable(wish.connector_id) else None,
+        token=fit(wish.token),
         token_key=fold(wish.token),
         status=life.ACTIVE if answer == _ACCEPTED else life.REFUSED,
         created_at=context.now,
         expires_at=parse_time(wish.expires).at or context.now,
-        group=wish.group,
+        group=None if wish.group is None else fit(wish.group),
         group_key=None if wish.group is None else fold(wish.group),
         ended_at=None if answer == _ACCEPTED else context.now,
     )
