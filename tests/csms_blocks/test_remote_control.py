@@ -1,4 +1,4 @@
-"""Sessions asked for from afar: what was asked, what the station said, and the transaction that came of it."""
+"""Sessions asked for from afar: what was asked, what the station said, and what came of it."""
 
 from __future__ import annotations
 
