@@ -19,6 +19,7 @@ from csms.journal import JournalClosed
 from csms.ownership import Stations, UnknownStation
 from csms.store.engine import Store
 from csms.store.load_variables import VariableKey, values
+from csms.turns import Session
 
 T = TypeVar("T")
 Talk: TypeAlias = Callable[["Conversation"], Awaitable[None]]
@@ -64,7 +65,7 @@ class Conversation:
 
 @dataclass(slots=True)
 class _Running:
-    tasks: dict[Talk, asyncio.Task[None]] = field(default_factory=dict)
+    tasks: dict[Talk, tuple[asyncio.Task[None], Session | None]] = field(default_factory=dict)
     expected: dict[str, list[asyncio.Future[None]]] = field(default_factory=dict)
 
 
@@ -98,7 +99,7 @@ class Conversations:
 
     async def stop(self) -> None:
         """Cut every conversation short."""
-        tasks = [task for running in self._running.values() for task in running.tasks.values()]
+        tasks = [task for running in self._running.values() for task, _ in running.tasks.values()]
         for task in tasks:
             task.cancel()
         if tasks:
@@ -107,12 +108,17 @@ class Conversations:
     # ---- inside -----------------------------------------------------------------------------------------
 
     def _begin(self, tenant: int, station: str, talk: Talk) -> None:
+        """One that began over an older connection waits for what will not come: it gives way."""
         running = self._running.setdefault((tenant, station), _Running())
+        session = self.stations.session(tenant, station)
         if talk in running.tasks:
-            return
+            older, over = running.tasks[talk]
+            if over is session:
+                return
+            older.cancel()
         task = asyncio.create_task(self._run(tenant, station, talk))
-        running.tasks[talk] = task
-        task.add_done_callback(lambda _: self._ended((tenant, station), talk))
+        running.tasks[talk] = task, session
+        task.add_done_callback(lambda ended: self._ended((tenant, station), talk, ended))
 
     async def _run(self, tenant: int, station: str, talk: Talk) -> None:
         try:
@@ -122,8 +128,10 @@ class Conversations:
         except Exception:  # noqa: BLE001 - nobody waits for a conversation: its failure goes to the log
             _log.exception("%s: a conversation failed", station)
 
-    def _ended(self, key: _Key, talk: Talk) -> None:
-        running = self._running[key]
+    def _ended(self, key: _Key, talk: Talk, task: asyncio.Task[None]) -> None:
+        running = self._running.get(key)
+        if running is None or talk not in running.tasks or running.tasks[talk][0] is not task:
+            return
         del running.tasks[talk]
         if not running.tasks:
             del self._running[key]

@@ -100,13 +100,15 @@ async def test_what_prepared_one_boot_does_not_prepare_the_next(house: House):
     assert await house.noted() == [preparation.UNREPORTED]
 
 
-async def test_a_station_that_leaves_in_between_begins_again(house: House):
+@pytest.mark.parametrize("restart", [False, True])
+async def test_a_station_that_leaves_in_between_begins_again(house: House, restart: bool):
     station = await prepared(house, "2.0.1", [])
     station.answers["GetBaseReport"] = {"status": "Accepted"}
     assert (await station.call("BootNotification", BOOT["2.0.1"]))["status"] == "Pending"
     await station.hears("GetBaseReport")
     await station.leave()
-    await house.restart()
+    if restart:
+        await house.restart()
     again = await house.connect("2.0.1", boot=False)
     again.answers |= {"GetBaseReport": {"status": "Accepted"}, "TriggerMessage": {"status": "Accepted"}}
     assert (await again.call("BootNotification", BOOT["2.0.1"]))["status"] == "Pending"
