@@ -299,7 +299,7 @@ OPERATIONS = (
         responses={**_GONE, 409: ("it is not empty", None)}, tenanted=False,
     ),
     _growing(
-        "/api/remote-starts", "remote_starts", "RemoteStart", "List the sessions that were asked for from afar"
+        "/api/remote-starts", "remote_starts", "RemoteStart", "List the sessions asked for from afar"
     ),
     _growing(
         "/api/reservations", "reservations", "Reservation", "List reservations, the refused ones too",
