@@ -62,7 +62,7 @@ def test_a_list_that_is_not_kept(tmp_path):
 
 
 def test_a_group_that_is_not_told(tmp_path):
-    for one in red(judged(tmp_path, "another_token_of_its_group", "group_forgotten")):
+    for one in red(judged(tmp_path, "ended_with_another_token", "group_forgotten")):
         assert "FLEET" in one.reason
 
 
