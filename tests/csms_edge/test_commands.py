@@ -79,6 +79,16 @@ async def test_an_invalid_payload_on_purpose(csms: Csms, station, operate) -> No
     assert (status, shape["outcome"]) == (200, "error")
 
 
+async def test_what_makes_no_sense_names_its_member(csms: Csms, station, operate) -> None:
+    """A reservation that is over already: its schema has nothing against it."""
+    wish = {"connectorId": 1, "idTag": "A", "reservationId": 7, "expiryDate": "2020-01-01T00:00:00Z"}
+    status, shape = await operate(csms)("POST", PATH.replace("Reset", "ReserveNow"), wish)
+    assert (status, shape["outcome"]) == (400, "bad-request")
+    assert [error["path"] for error in shape["errors"]] == ["/expiryDate"]
+    status, shape = await operate(csms)("GET", "/api/reservations")
+    assert (status, shape["items"]) == (200, [])
+
+
 @pytest.mark.parametrize(
     ("action", "status", "outcome"),
     [

@@ -313,3 +313,19 @@ def test_a_remote_start_respects_it(office: Office, token: str, status: str) -> 
         assert [names(office, message) for message in begun(office)] == ([7] if token == "MINE" else [])
 
     play(office, scene)
+
+
+def test_a_power_cut_before_the_start_is_answered(office: Office, tmp_path: Path) -> None:
+    async def scene(one: Station) -> None:
+        one.core.variables.assign("AuthCtrlr.OfflineTxForUnknownIdEnabled", "true")
+        await reserve(office, 1)
+        await one.quiet()
+        await one.go_offline()
+        await one.plug(1)
+        await one.authorize("MINE", 1)
+        await one.power_cut(away=30)
+        assert [each.number for each in one.reservations] == [7]
+        await one.until(lambda: not one.reservations, 60)
+        assert [names(office, message) for message in begun(office)] == [7]
+
+    play(office, scene, state_dir=tmp_path)
