@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from csms.domain.events import EventKey
 from csms.domain.operator import Policy, StationSettings
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from msgspec import Struct
     from sqlalchemy import Table
 
-    from csms.conversations import Conversation
     from csms.domain.local_list import LocalList
     from csms.domain.state import StationState
     from csms.domain.tokens import Token
@@ -50,10 +49,14 @@ class FollowUp(NamedTuple):
     intent: str | None = None
 
 
+Talk: TypeAlias = Callable[[Any], Awaitable[None]]
+"""A conversation: it is given the means to hold it, ``csms.conversations.Conversation``."""
+
+
 class Begin(NamedTuple):
     """A conversation that begins after the turn's answer, unless it is going on with this station already."""
 
-    talk: Callable[[Conversation], Awaitable[None]]
+    talk: Talk
 
 
 class Signal(NamedTuple):
@@ -282,7 +285,7 @@ class Context:
             )
         self.follow_ups.append(FollowUp(action, request, intent))
 
-    def begin(self, talk: Callable[[Conversation], Awaitable[None]]) -> None:
+    def begin(self, talk: Talk) -> None:
         """Begin a conversation of several commands after this turn's answer, outside the lane."""
         self.follow_ups.append(Begin(talk))
 

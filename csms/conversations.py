@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
 from csms.commands import Commands, Outcome
-from csms.context import AfterTurn, Begin, Context, Signal
+from csms.context import AfterTurn, Begin, Context, Signal, Talk
 from csms.domain.operator import StationSettings
 from csms.journal import JournalClosed
 from csms.ownership import Stations, UnknownStation
@@ -22,7 +22,6 @@ from csms.store.load_variables import VariableKey, values
 from csms.turns import Session
 
 T = TypeVar("T")
-Talk: TypeAlias = Callable[["Conversation"], Awaitable[None]]
 _Key: TypeAlias = tuple[int, str]
 
 _log = logging.getLogger(__name__)
