@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from csms.domain.events import EventKey
@@ -109,6 +110,16 @@ class ClaimRequest(NamedTuple):
     instead_of: frozenset[str] = frozenset()
 
 
+@cache
+def _of_station(table: Table) -> bool:
+    return "station_id" in table.c
+
+
+@cache
+def _keyed_by_station(table: Table) -> bool:
+    return "station_id" in table.primary_key.c
+
+
 class Context:
     """One turn on one station's lane.
 
@@ -200,12 +211,12 @@ class Context:
         self.effects.append(Delete(table, self._key(table, key or {})))
 
     def _owned(self, table: Table, values: dict[str, object]) -> dict[str, object]:
-        if "station_id" in table.c:
+        if _of_station(table):
             return {"tenant_id": self.tenant, "station_id": self.station, **values}
         return {"tenant_id": self.tenant, **values}
 
     def _key(self, table: Table, key: Mapping[str, object]) -> Mapping[str, object]:
-        if "station_id" in table.primary_key.c:
+        if _keyed_by_station(table):
             return {"tenant_id": self.tenant, "station_id": self.station, **key}
         return {"tenant_id": self.tenant, **key}
 

@@ -26,8 +26,6 @@ def clip(text: str | None, limit: int = 255) -> str | None:
 
 def digest(*parts: bytes) -> str:
     """What makes one content equal to another: 32 hexadecimal digits over the parts and their borders."""
-    mark = blake2b(digest_size=_DIGEST)
-    for part in parts:
-        mark.update(b"%d:" % len(part))
-        mark.update(part)
-    return mark.hexdigest()
+    return blake2b(
+        b"".join([b"%d:%b" % (len(part), part) for part in parts]), digest_size=_DIGEST
+    ).hexdigest()

@@ -12,7 +12,7 @@ from csms.domain.evolve import Value
 
 # Clocks that were never set stand in 1970 or in the year in which the firmware was built.
 _FIRST_YEAR_OF_A_SET_CLOCK = 2020
-_CANONICAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(?:\.\d{1,6})?Z", re.ASCII)
+_CANONICAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(?:\.\d{1,6})?Z", re.ASCII).fullmatch
 _LEAP_SECOND = re.compile(r"(.*[Tt ]\d\d:\d\d):60(?:\.\d+)?(.*)", re.ASCII)
 
 
@@ -37,7 +37,7 @@ def parse_time(text: str, *, naive: bool = False) -> StationTime:
     """
     if naive:
         return StationTime(_instant(text), text.removesuffix("Z"), naive=True)
-    if _CANONICAL.fullmatch(text):
+    if _CANONICAL(text):
         at = _instant(text)
         return StationTime(at, None if at else text)
     at = _instant(text)
@@ -52,11 +52,13 @@ def format_time(at: datetime) -> str:
 
 def _instant(text: str) -> datetime | None:
     try:
-        at = datetime.fromisoformat(text.upper())
+        at = datetime.fromisoformat(text if text[-1:] == "Z" else text.upper())
     except ValueError:
         leap = _LEAP_SECOND.fullmatch(text)  # RFC 3339 allows :60, datetime does not
         before = _instant(f"{leap[1]}:59{leap[2]}") if leap else None
         return before + timedelta(seconds=1) if before else None
+    if at.tzinfo is UTC:
+        return at
     try:
         return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     except OverflowError:  # the year 1 with a zone east of Greenwich
