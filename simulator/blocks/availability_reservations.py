@@ -41,9 +41,13 @@ def mark(core: Core) -> None:
 
 
 def review(core: Core) -> None:
-    """Something changed: end what is out of service, and show what is kept for whom."""
+    """Something changed: end what is out of service, and show what is kept for whom.
+
+    1.6 tells the end by the status alone: one of a time without a connection is only seen, and only counts,
+    if it is still so at the reconnect.
+    """
     for each in core.reservations.standing():
-        if _out_of_service(core, each):
+        if (core.coarse or core.online) and _out_of_service(core, each):
             _end(core, each, "Removed")
     mark(core)
     availability.refresh(core)
@@ -282,6 +286,8 @@ def untold(core: Core) -> Iterator[Struct]:
 
 def report_ended(core: Core) -> None:
     """After a boot or a reconnect."""
+    if core.reservations:
+        review(core)
     for request in untold(core):
         core.tell(request)
 

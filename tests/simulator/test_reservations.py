@@ -329,3 +329,23 @@ def test_a_power_cut_before_the_start_is_answered(office: Office, tmp_path: Path
         assert [names(office, message) for message in begun(office)] == [7]
 
     play(office, scene, state_dir=tmp_path)
+
+
+@pytest.mark.parametrize("repaired", [True, False])
+def test_a_fault_offline_counts_if_it_can_be_told(repaired: bool) -> None:
+    office = Office(OLD)
+
+    async def scene(one: Station) -> None:
+        await reserve(office, 1)
+        await one.quiet()
+        await one.go_offline()
+        await one.fault(1)
+        if repaired:
+            await one.clear_fault(1)
+        await one.go_online()
+        await one.until(lambda: office.connections == 2 and one.online, 60)
+        await one.quiet()
+        assert [each.number for each in one.reservations] == ([7] if repaired else [])
+        assert office.statuses(1)[-1] == ("Reserved" if repaired else "Faulted")
+
+    play(office, scene)
