@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 
 from everest import containers, office, state
 from everest.containers import Images
-from everest.engine import Engine, Image
+from everest.engine import DOCKER_ERRORS, Engine, Image, reason
 from everest.native import RESET_STATUS
 from everest.parts import Part
 from everest.request import FailureError, Request
@@ -36,6 +36,12 @@ class Docker:
         Raises:
             FailureError: something could not be started or has crashed; by then nothing is left running.
         """
+        try:
+            await self._run(stop, ready)
+        except DOCKER_ERRORS as error:
+            raise FailureError(f"Docker: {reason(error)}") from error
+
+    async def _run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         async with self._stack:
             engine = await asyncio.to_thread(Engine)
             self._stack.callback(engine.close)

@@ -16,6 +16,8 @@ from everest import containers
 from everest.containers import Container
 from everest.request import FailureError
 
+DOCKER_ERRORS = (DockerException, requests.exceptions.RequestException)
+
 
 class Engine:
     """A connection to the daemon that the environment names (DOCKER_HOST), else the local one."""
@@ -24,8 +26,8 @@ class Engine:
         try:
             self._client = docker.from_env(timeout=60)
             self._client.ping()
-        except (DockerException, requests.exceptions.RequestException) as error:
-            raise FailureError(f"no Docker daemon can be reached: {_reason(error)}") from error
+        except DOCKER_ERRORS as error:
+            raise FailureError(f"no Docker daemon can be reached: {reason(error)}") from error
 
     def close(self) -> None:
         """Hang up."""
@@ -46,7 +48,7 @@ class Engine:
                 self._client.images.pull(name)
             except (APIError, ImageNotFound) as error:
                 raise FailureError(
-                    f"the image {name} is missing and cannot be pulled: {_reason(error)}"
+                    f"the image {name} is missing and cannot be pulled: {reason(error)}"
                 ) from error
 
     def network(self, name: str, labels: dict[str, str]) -> str:
@@ -80,8 +82,8 @@ class Engine:
         try:
             api.create_container(
                 spec.image,
-                command=None if spec.command is None else list(spec.command),
-                entrypoint=[] if spec.command is not None else None,
+                entrypoint=None if spec.command is None else list(spec.command[:1]),
+                command=None if spec.command is None else list(spec.command[1:]),
                 name=spec.name,
                 environment=spec.environment,
                 ports=list(spec.ports),
@@ -92,7 +94,7 @@ class Engine:
                 stop_signal=spec.stop_signal,
             )
         except APIError as error:
-            raise FailureError(f"{spec.part}: Docker refuses the container: {_reason(error)}") from error
+            raise FailureError(f"{spec.part}: Docker refuses the container: {reason(error)}") from error
 
     def start(self, name: str) -> None:
         """Start a container.
@@ -103,7 +105,7 @@ class Engine:
         try:
             self._client.containers.get(name).start()
         except APIError as error:
-            raise FailureError(f"{name}: Docker cannot start it: {_reason(error)}") from error
+            raise FailureError(f"{name}: Docker cannot start it: {reason(error)}") from error
 
     def state(self, name: str) -> tuple[str, int, str | None]:
         """How a container stands: Docker's word for it, exit status, Docker's word for its health."""
@@ -207,7 +209,7 @@ class Image:
         return self._engine.read(self._name, f"{containers.PREFIX}/{path}")
 
 
-def _reason(error: Exception) -> str:
-    """What Docker says, in one line."""
+def reason(error: Exception) -> str:
+    """What Docker says of an error, in one line."""
     explanation = getattr(error, "explanation", None)
     return " ".join(str(explanation or error).split())
