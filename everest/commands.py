@@ -15,50 +15,49 @@ from everest.driving import Identity
 from everest.engine import Engine
 from everest.request import SHIPPED_PASSWORD, Certificates, FailureError, Request, UsageError, check
 
+Url = Annotated[
+    str | None, typer.Option(help="The CSMS; the identity is appended. Without it our own is started too.")
+]
+Installed = Annotated[
+    Path | None, typer.Option(help="Where EVerest is installed; without it containers are started.")
+]
+Broker = Annotated[str | None, typer.Option(help="HOST:PORT of a broker; without it one is started.")]
+Topics = Annotated[str, typer.Option(help="Before every topic, so that several stations share a broker.")]
+Password = Annotated[
+    str, typer.Option(envvar="EVEREST_PASSWORD", help="Of profiles 1 and 2.", show_default=False)
+]
+Pem = Annotated[
+    Path | None, typer.Option(help="PEM, profiles 2 and 3: root of the CSMS; own chain; own key.")
+]
+Image = Annotated[str, typer.Option(envvar="EVEREST_IMAGE", help="Image of the manager.")]
+MqttImage = Annotated[str, typer.Option(envvar="EVEREST_MQTT_IMAGE", help="Image of the broker.")]
+Panel = Annotated[bool, typer.Option("--nodered", help="Node-RED's car panel too (containers).")]
+PanelImage = Annotated[str, typer.Option(envvar="EVEREST_NODERED_IMAGE", help="Its image.")]
+Patience = Annotated[float, typer.Option("--patience", min=1, help="Seconds until it must be up.")]
+Foreground = Annotated[bool, typer.Option("--foreground", help="Stay, and end it with Ctrl-C.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be started, start nothing.")]
+
 
 def up(
     ocpp: Annotated[str, typer.Option(help="1.6, 2.0.1 or 2.1.")] = "1.6",
-    url: Annotated[
-        str | None,
-        typer.Option(help="The CSMS; the identity is appended. Without it our own is started too."),
-    ] = None,
+    url: Url = None,
     identity: Identity = "cp001",
-    prefix: Annotated[
-        Path | None, typer.Option(help="Where EVerest is installed; without it containers are started.")
-    ] = None,
-    mqtt: Annotated[
-        str | None, typer.Option(help="HOST:PORT of a broker; without it one is started.")
-    ] = None,
-    mqtt_prefix: Annotated[
-        str, typer.Option(help="Before every topic, so that several stations share a broker.")
-    ] = "",
+    prefix: Installed = None,
+    mqtt: Broker = None,
+    mqtt_prefix: Topics = "",
     evses: Annotated[int, typer.Option(help="1 or 2.")] = 1,
     security: Annotated[int, typer.Option(help="Security profile, 0 to 3.")] = 0,
-    password: Annotated[
-        str, typer.Option(envvar="EVEREST_PASSWORD", help="Of profiles 1 and 2.", show_default=False)
-    ] = SHIPPED_PASSWORD,
-    ca: Annotated[Path | None, typer.Option(help="PEM: the root of the CSMS's certificate.")] = None,
-    cert: Annotated[Path | None, typer.Option(help="PEM: the station's certificate chain.")] = None,
-    key: Annotated[Path | None, typer.Option(help="PEM: its private key.")] = None,
-    image: Annotated[
-        str, typer.Option(envvar="EVEREST_IMAGE", help="Image of the manager.")
-    ] = containers.MANAGER_IMAGE,
-    mqtt_image: Annotated[
-        str, typer.Option(envvar="EVEREST_MQTT_IMAGE", help="Image of the broker.")
-    ] = containers.MQTT_IMAGE,
-    nodered: Annotated[
-        bool, typer.Option("--nodered", help="Node-RED's car panel too (containers).")
-    ] = False,
-    nodered_image: Annotated[
-        str, typer.Option(envvar="EVEREST_NODERED_IMAGE", help="Its image.")
-    ] = containers.NODERED_IMAGE,
-    patience: Annotated[
-        float, typer.Option("--patience", min=1, help="Seconds until it must be up.")
-    ] = 120.0,
-    foreground: Annotated[bool, typer.Option("--foreground", help="Stay, and end it with Ctrl-C.")] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be started, start nothing.")
-    ] = False,
+    password: Password = SHIPPED_PASSWORD,
+    ca: Pem = None,
+    cert: Pem = None,
+    key: Pem = None,
+    image: Image = containers.MANAGER_IMAGE,
+    mqtt_image: MqttImage = containers.MQTT_IMAGE,
+    nodered: Panel = False,
+    nodered_image: PanelImage = containers.NODERED_IMAGE,
+    patience: Patience = 120.0,
+    foreground: Foreground = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Start EVerest as a charging station, and wait until it is up.
 

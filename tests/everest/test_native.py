@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from everest import broadcast
+from everest import broadcast, native
 from everest.car import Message
 from tests.everest.conftest import Shell, fetch, until
 
@@ -68,6 +68,16 @@ async def test_whole_session_is_seen_in_the_csms(shell: Shell, ocpp: str, evses:
     for part in state["parts"].values():
         with pytest.raises(ProcessLookupError):
             os.kill(part["pid"], 0)
+
+
+@pytest.mark.system
+async def test_whole_session_over_mosquitto(shell: Shell) -> None:
+    (shell.home / "bin/mosquitto").unlink()
+    assert native.mosquitto() is not None, "the Debian package mosquitto is missing"
+    await shell.up("--ocpp", "2.0.1")
+    http = (await shell.status())["http_url"]
+    await until(lambda: _online(http), "the station online")
+    await _charge(shell, http, 1)
 
 
 @pytest.mark.parametrize(("ocpp", "kind"), [("1.6", "Soft"), ("2.0.1", "Immediate")])

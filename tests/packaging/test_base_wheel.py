@@ -51,6 +51,12 @@ def test_command_without_its_extra_says_what_to_install(base: Path) -> None:
     assert said.count("\n") == 1
 
 
+def test_everest_without_its_extra_says_what_to_install(base: Path) -> None:
+    said = _run(str(base / "everest"), "up", expect=2)
+    assert said.strip().endswith("pip install plugfest[everest]")
+    assert said.count("\n") == 1
+
+
 async def test_station_boots_and_charges(base: Path) -> None:
     seen: list[str] = []
 
