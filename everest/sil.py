@@ -17,6 +17,7 @@ CONFIGS = {
 }
 TOKEN_PROVIDER = "dummy_token_provider"  # a module of this name listens where old releases do, always
 _ISO15118 = ("hlc", "ev")  # optional connections: without them no IPv6 link and no PnC is needed
+_ISO15118_KINDS = ("EvseV2G", "Evse15118D20", "IsoMux", "PyEvJosev")
 _SHARED = ("auth", "ocpp", "api")  # serve every EVSE; lose only what leads to those that went
 Modules = dict[str, dict[str, Any]]
 
@@ -101,6 +102,7 @@ def _without_iso15118(modules: Modules) -> Modules:
         for name in _ISO15118
         for target in _targets(module.get("connections", {}).get(name, ()))
     }
+    gone |= {name for name, module in modules.items() if module.get("module") in _ISO15118_KINDS}
     return _without(modules, gone)
 
 

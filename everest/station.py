@@ -10,6 +10,8 @@ from typing import Protocol
 from everest import devicemodel, ocpp16, sil
 from everest.request import Request
 
+_FOLDERS = ("sessions", "ocpp-logs")  # written into; made beforehand, as not every release does it
+
 
 class Installation(Protocol):
     """EVerest as installed, in a directory or in an image. Paths are relative to its prefix."""
@@ -60,7 +62,7 @@ def build(
             in no known form.
     """
     config, manifest, settings = sources(request.ocpp)
-    files: dict[str, str] = {}
+    files = {f"{name}/.keep": "" for name in _FOLDERS}
     if request.ocpp == "1.6":
         files["ocpp16.json"] = ocpp16.configured(installed.text(settings), request, url)
         wanted = ocpp16.parameters(folder)

@@ -13,7 +13,9 @@ from typing import Any
 
 import aiohttp
 import pytest
+import typer
 
+from everest import cli
 from tests.everest import shapes
 
 ROOT = Path(__file__).parents[2]
@@ -44,7 +46,17 @@ class Shell:
 
     async def run(self, *arguments: str, expect: int = 0) -> str:
         """The command's output; its exit status must be as expected, its errors one line."""
-        process = await asyncio.create_subprocess_exec(
+        process = await self.spawn(*arguments)
+        out, err = await asyncio.wait_for(process.communicate(), _PATIENCE)
+        said = out.decode() + err.decode()
+        assert process.returncode == expect, said + self._logs()
+        if expect:
+            assert err.decode().count("\n") <= 1, said
+        return said
+
+    async def spawn(self, *arguments: str) -> asyncio.subprocess.Process:
+        """The command, running."""
+        return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "everest.cli",
@@ -55,12 +67,16 @@ class Shell:
             env=self.environment,
             cwd=self.home,
         )
-        out, err = await asyncio.wait_for(process.communicate(), _PATIENCE)
-        said = out.decode() + err.decode()
-        assert process.returncode == expect, said + self._logs()
-        if expect:
-            assert err.decode().count("\n") <= 1, said
-        return said
+
+    def is_in(self, status: str) -> bool:
+        """Whether the station's state file says so."""
+        path = self.home / "state/plugfest/everest/id-cp001/state.json"
+        return path.exists() and json.loads(path.read_text())["status"] == status
+
+    async def act(self, *arguments: str) -> None:
+        """An act at the station as the command does it, without the cost of a process."""
+        app = typer.main.get_command(cli.app)
+        assert await asyncio.to_thread(app.main, list(arguments), standalone_mode=False) is None
 
     async def up(self, *arguments: str, expect: int = 0) -> str:
         return await self.run("up", "--prefix", str(self.prefix), *arguments, expect=expect)
@@ -81,7 +97,9 @@ def release(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def shell(tmp_path: Path, release: str) -> AsyncIterator[Shell]:
+async def shell(tmp_path: Path, release: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Shell]:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
     def program(module: str) -> str:
         return f'#!/bin/sh\nexec {sys.executable} -W ignore -m tests.everest.standin.{module} "$@"\n'
 

@@ -37,10 +37,10 @@ async def _found(http: str, path: str, **matching: object) -> list[dict[str, Any
 
 
 async def _charge(shell: Shell, http: str) -> None:
-    await shell.run("plug")
-    await shell.run("swipe")
+    await shell.act("plug")
+    await shell.act("swipe")
     await until(lambda: _found(http, "/api/transactions", active=True), "a transaction")
-    await shell.run("unplug")
+    await shell.act("unplug")
     await until(lambda: _found(http, "/api/transactions", active=False), "its end")
 
 
@@ -92,10 +92,7 @@ async def test_reset_starts_the_container_again_and_a_crash_ends_everything(
     await until(lambda: manager.inspect()["State"]["Health"]["Status"] == "healthy", "healthy again")
     await _end(shell, manager, -9)
 
-    async def failed() -> bool:
-        return bool((await shell.status())["status"] == "failed")
-
-    await until(failed, "failed")
+    await until(lambda: shell.is_in("failed"), "failed")
     assert "manager is exited, exit status 247" in await shell.run("status", expect=1)
     assert daemon.containers == {}
     assert daemon.networks == {}

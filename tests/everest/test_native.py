@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiohttp
@@ -33,16 +34,16 @@ async def _reset(http: str, kind: str) -> str:
         return str((await answer.json())["response"]["status"])
 
 
-async def _charge(shell: Shell, http: str, evse: int) -> dict[str, Any]:
+async def _charge(http: str, evse: int, act: Callable[..., Awaitable[object]]) -> dict[str, Any]:
     """A whole session at an EVSE as a person has it: plug, card, pause, go on, unplug."""
     at = ("--evse", str(evse))
-    await shell.run("plug", *at)
-    await shell.run("swipe", "RFID0001", *at)
+    await act("plug", *at)
+    await act("swipe", "RFID0001", *at)
     running = await until(lambda: _transactions(http, active=True), "a transaction")
     assert (running[0]["evse"], running[0]["token"], running[0]["authorized"]) == (evse, "RFID0001", True)
-    await shell.run("pause", *at)
-    await shell.run("pause", "--resume", *at)
-    await shell.run("unplug", *at)
+    await act("pause", *at)
+    await act("pause", "--resume", *at)
+    await act("unplug", *at)
     ended = await until(lambda: _transactions(http, active=False), "its end")
     found: dict[str, Any] = ended[0]
     return found
@@ -58,16 +59,14 @@ async def test_whole_session_is_seen_in_the_csms(shell: Shell, ocpp: str, evses:
     assert "cp001: ready" in said
     state = await shell.status()
     await until(lambda: _online(state["http_url"]), "the station online")
-    ended = await _charge(shell, state["http_url"], evses)
+    ended = await _charge(state["http_url"], evses, shell.run)
     assert ended["energy"] >= 0
     assert ended["evse"] == evses
     assert "cp001: ready" in await shell.run("status")
     assert "all modules started" in await shell.run("logs", "manager")
     assert "is down" in await shell.run("down")
     assert "no EVerest runs as cp001" in await shell.run("status", expect=1)
-    for part in state["parts"].values():
-        with pytest.raises(ProcessLookupError):
-            os.kill(part["pid"], 0)
+    assert not any(_alive(one["pid"]) for one in state["parts"].values())
 
 
 @pytest.mark.system
@@ -77,7 +76,7 @@ async def test_whole_session_over_mosquitto(shell: Shell) -> None:
     await shell.up("--ocpp", "2.0.1")
     http = (await shell.status())["http_url"]
     await until(lambda: _online(http), "the station online")
-    await _charge(shell, http, 1)
+    await _charge(http, 1, shell.act)
 
 
 @pytest.mark.parametrize(("ocpp", "kind"), [("1.6", "Soft"), ("2.0.1", "Immediate")])
@@ -95,7 +94,7 @@ async def test_reset_restarts_the_manager(shell: Shell, ocpp: str, kind: str) ->
 
     await until(again, "the station back")
     assert "Restarts   1" in await shell.run("status")
-    await _charge(shell, http, 1)
+    await _charge(http, 1, shell.act)
 
 
 async def test_fault_of_the_board_is_told_and_goes(shell: Shell) -> None:
@@ -135,8 +134,8 @@ async def test_two_stations_share_a_broker_and_a_csms(shell: Shell) -> None:
     await shell.up("--id", "cp002", *shared)
     http = first["http_url"]
     await until(lambda: _online(http, "cp002"), "the second online")
-    await shell.run("plug", "--id", "cp002")
-    await shell.run("swipe", "--id", "cp002")
+    await shell.act("plug", "--id", "cp002")
+    await shell.act("swipe", "--id", "cp002")
     (running,) = await until(lambda: _transactions(http, active=True), "a transaction")
     assert running["station"] == "cp002"
 
@@ -160,14 +159,9 @@ async def test_crash_of_another_part_ends_everything(shell: Shell, part: str) ->
 
 
 async def _fallen(shell: Shell, state: dict[str, Any], said: str) -> None:
-    async def failed() -> bool:
-        return bool((await shell.status())["status"] == "failed")
-
-    await until(failed, "failed")
+    await until(lambda: shell.is_in("failed"), "failed")
     assert said in await shell.run("status", expect=1)
-    for one in state["parts"].values():
-        with pytest.raises(ProcessLookupError):
-            os.kill(one["pid"], 0)
+    assert not any(_alive(one["pid"]) for one in state["parts"].values())
     assert "no EVerest runs" in await shell.run("swipe", expect=1)
 
 
@@ -188,6 +182,21 @@ def _alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+@pytest.mark.parametrize(("number", "expect"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])
+async def test_in_the_foreground_a_signal_ends_everything(
+    shell: Shell, number: signal.Signals, expect: int
+) -> None:
+    process = await shell.spawn("up", "--prefix", str(shell.prefix), "--foreground", *NOBODY)
+    await until(lambda: shell.is_in("ready"), "ready")
+    state = await shell.status()
+    process.send_signal(number)
+    said, err = await process.communicate()
+    assert process.returncode == expect, said + err
+    assert err == b""
+    assert not any(_alive(one["pid"]) for one in state["parts"].values())
+    assert "no EVerest runs" in await shell.run("status", expect=1)
 
 
 async def test_second_station_of_the_same_name_is_refused(shell: Shell) -> None:
