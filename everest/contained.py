@@ -13,7 +13,7 @@ from everest.native import RESET_STATUS
 from everest.parts import Part
 from everest.request import FailureError, Request
 from everest.state import Running
-from everest.supervise import answering, prepare
+from everest.supervise import HASTY, answering, prepare
 
 _LOOK = 0.5  # seconds between two looks at the containers
 
@@ -29,6 +29,7 @@ class Docker:
         self._labels = containers.labels(request.identity)
         self._stack = AsyncExitStack()
         self._csms: Part | None = None
+        self._hasty = 0  # restarts in a row without coming up
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         """Run until ``stop`` is set; ``ready`` is called when EVerest has come up.
@@ -98,9 +99,11 @@ class Docker:
             if self._csms is not None and not self._csms.identity.alive():
                 raise FailureError(self._csms.obituary(await self._csms.ended()))
             manager = self._running.containers["manager"]
-            if deadline is not None and (await asyncio.to_thread(engine.state, manager))[2] == "healthy":
-                deadline = None
-                ready()
+            if (await asyncio.to_thread(engine.state, manager))[2] == "healthy":
+                self._hasty = 0
+                if deadline is not None:
+                    deadline = None
+                    ready()
             if deadline is not None and loop.time() > deadline:
                 said = await asyncio.to_thread(engine.last_line, manager)
                 raise FailureError(f"EVerest did not come up within {self._patience:g} s: {said}")
@@ -114,7 +117,9 @@ class Docker:
         status, exit_status, _health = await asyncio.to_thread(engine.state, name)
         if status == "running":
             return
-        if part == "manager" and status == "exited" and exit_status == RESET_STATUS and came_up:
+        reset = part == "manager" and status == "exited" and exit_status == RESET_STATUS
+        if reset and came_up and self._hasty < HASTY:
+            self._hasty += 1
             await asyncio.to_thread(engine.start, name)
             self._running.restarts += 1
             state.write(self._running)

@@ -18,6 +18,7 @@ CONFIGS = {
 TOKEN_PROVIDER = "dummy_token_provider"  # a module of this name listens where old releases do, always
 _ISO15118 = ("hlc", "ev")  # optional connections: without them no IPv6 link and no PnC is needed
 _ISO15118_KINDS = ("EvseV2G", "Evse15118D20", "IsoMux", "PyEvJosev")
+_OTHER_CAR = "EvSimulator"  # listens elsewhere, and to other words, than every car module before it
 _SHARED = ("auth", "ocpp", "api")  # serve every EVSE; lose only what leads to those that went
 Modules = dict[str, dict[str, Any]]
 
@@ -46,6 +47,8 @@ def configured(
     modules = config.get("active_modules") if isinstance(config, dict) else None
     if not isinstance(modules, dict):
         raise ConfigError("the configuration has no active_modules")
+    if _of(modules, (_OTHER_CAR,)):
+        raise ConfigError(f"its simulated car is {_OTHER_CAR}, which is not driven by car commands over MQTT")
     modules = _without_iso15118(modules)
     modules = _only_evses(modules, request.evses)
     modules = _renamed(modules, "DummyTokenProviderManual", TOKEN_PROVIDER)

@@ -19,7 +19,7 @@ from everest.request import FailureError, Request
 from everest.sil import ConfigError
 from everest.state import Running
 
-_HASTY = 3  # restarts in a row without coming up: it is no Reset then
+HASTY = 3  # restarts in a row without coming up: it is no Reset then
 
 
 def prepare(
@@ -145,7 +145,7 @@ class Native:
                 return
             hasty = 0 if came_up else hasty + 1
             first = not came_up and self._running.status != state.READY
-            if status != native.RESET_STATUS or first or hasty >= _HASTY:
+            if status != native.RESET_STATUS or first or hasty >= HASTY:
                 raise FailureError(part.obituary(status))
             self._running.restarts += 1
             state.write(self._running)

@@ -183,6 +183,12 @@ def test_foreign_configuration_is_refused(shipped: str, said: str) -> None:
         sil.configured(shipped, Request(), "/x", {})
 
 
+def test_a_car_that_is_not_driven_by_commands_is_declined() -> None:
+    shipped = shapes.configuration("1.6", "new").replace("EvManager", "EvSimulator")
+    with pytest.raises(sil.ConfigError, match="EvSimulator"):
+        sil.configured(shipped, Request(), "/x", {})
+
+
 # -- the whole
 
 

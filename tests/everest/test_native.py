@@ -242,6 +242,15 @@ async def test_manager_that_does_not_come_up_is_one_line(shell: Shell) -> None:
     assert "manager ended with status 1: no such module" in said
 
 
+async def test_manager_that_does_not_come_back_is_given_up(shell: Shell) -> None:
+    await shell.up(*NOBODY)
+    state = await shell.status()
+    (shell.prefix / "bin/manager").write_text("#!/bin/sh\necho module auth is broken\nexit 1\n")
+    await broadcast.publish([Message("standin/exit", "1")], "127.0.0.1", state["mqtt_port"])
+    await _fallen(shell, state, "manager ended with status 1: module auth is broken")
+    assert (await shell.status())["restarts"] == 3
+
+
 async def test_dry_run_shows_everything_and_starts_nothing(shell: Shell) -> None:
     said = await shell.up("--ocpp", "2.0.1", "--dry-run", "--password", "very-secret-password")
     for expected in ("csms.db", "mosquitto -c", "MQTT_SERVER_PORT=", "--status-fifo", "listener "):
