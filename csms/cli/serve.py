@@ -6,6 +6,7 @@ import asyncio
 import gc
 import resource
 import signal
+import sys
 from typing import Annotated
 
 import typer
@@ -82,7 +83,7 @@ async def _run(settings: Settings, *, new: bool) -> int:
                 say(line)
             if first is not None:
                 say(f"idTag      {first}  (put into the new database; `csms token remove` takes it out)")
-            _spare_the_collector()
+            _tune_the_interpreter()
             return await stop
     except BindError as error:
         raise UsageFailure(str(error)) from error
@@ -98,11 +99,16 @@ async def _first_token(csms: Csms, settings: Settings) -> str | None:
     return FIRST_TOKEN
 
 
-def _spare_the_collector() -> None:
-    """What is loaded by now stays; messages leave few cycles, so looking for them seldom is enough."""
+def _tune_the_interpreter() -> None:
+    """What is loaded by now stays; messages leave few cycles, so looking for them seldom is enough.
+
+    A writer's thread that has finished a statement waits up to the switch interval for the event loop to let
+    go of the interpreter: at the default 5 ms a batch of eight statements takes longer than its commit.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 50, 50)
+    sys.setswitchinterval(0.001)
 
 
 def _places(csms: Csms, settings: Settings) -> list[str]:
