@@ -10,6 +10,7 @@ OPTIONS = ["-p", "no:cacheprovider", "-q", "-W", "error", "--disable-plugin-auto
 
 
 def pytest_run(folder, text, *options):
+    (folder / "pytest.ini").write_text("[pytest]\n")  # not that of a checkout around the temporary folder
     (folder / "test_sample.py").write_text(textwrap.dedent(text))
     return subprocess.run(
         [sys.executable, "-m", "pytest", *OPTIONS, "-p", "scenarios.plugin", f"--rootdir={folder}", *options],
