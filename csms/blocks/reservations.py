@@ -8,7 +8,7 @@ start, by its expiry (told by the station, or seen on our own calendar), by us, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from msgspec import UNSET
@@ -26,6 +26,7 @@ from schemas import v16, v201
 from schemas.validation import Fault, FaultKind
 
 _EXPIRED = v201.ReservationUpdateStatusEnumType.EXPIRED
+_LATER = timedelta(seconds=1)
 _ACCEPTED = "Accepted"
 
 
@@ -159,8 +160,8 @@ async def expire(context: Context) -> None:
     """The calendar has reached the end of some of this station's reservations."""
     _keep(context, life.expired(context.state, context.now))
     upcoming = life.next_expiry(context.state)
-    if upcoming is not None:
-        context.wake(upcoming)
+    if upcoming is not None:  # never at once: what could not be ended now must not turn in circles
+        context.wake(upcoming if upcoming > context.now else context.now + _LATER)
 
 
 def out_of_service(context: Context, evse_id: int | None, connector_id: int | None, status: str) -> None:
