@@ -12,7 +12,7 @@ Feature: Configuration keys
     And the operator is told of an answer
     And the CSMS holds every key as CS001 told it
 
-  @ocpp1.6 @station @TC_019_1_CS
+  @ocpp1.6 @station @TC_019_CS
   Scenario: A station that is asked for every key tells what the core profile requires
     When the operator asks CS001 for every key
     Then CS001 tells every required key of the core profile
@@ -27,7 +27,7 @@ Feature: Configuration keys
     And the CSMS holds every key as CS001 told it
     And the CSMS holds nothing of NumberOfConnectors of CS001
 
-  @ocpp1.6 @station @TC_019_2_CS
+  @ocpp1.6 @station @TC_019_CS
   Scenario: A station that is asked for one key tells its present value
     Given the operator has changed ConnectionTimeOut of CS001 to 45
     When the operator asks CS001 for the value of ConnectionTimeOut

@@ -81,7 +81,7 @@ Feature: What a station shows of a session
     And the conversation of CS001 is well-formed
     And the CSMS holds CS001 as online
 
-  @ocpp1.6 @station @TC_064_CS
+  @ocpp1.6 @station
   Scenario: A station whose data nobody knows goes on as before
     When CS001 sends data of vendor com.example.nobody
     And CS001 starts charging on EVSE 1 with token DEADBEEF
