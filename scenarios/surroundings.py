@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from scenarios.ends.databases import Databases
 from scenarios.ends.foreign import DRIVERS, ForeignCsms
 from scenarios.ends.own_csms import Defect, OwnCsms
-from scenarios.ends.simulated import SimulatedStation
+from scenarios.ends.simulated import SimulatedStation, profile
 from scenarios.recorder import Recorder
 from scenarios.targets import CsmsPlan, CsmsTarget, StationMaker, StationTarget
 from schemas.version import Version
@@ -69,8 +69,15 @@ class ForeignSurroundings:
 
 def _simulated(recorder: Recorder, seed: str) -> StationMaker:
     def make(
-        name: str, *, url: str, version: Version, evses: int, password: str | None = None
+        name: str,
+        *,
+        url: str,
+        version: Version,
+        evses: int,
+        password: str | None = None,
+        fixed_cable: bool = False,
     ) -> StationTarget:
-        return SimulatedStation(name, url, version, evses, password, seed, recorder)
+        built = profile(evses, fixed_cable=fixed_cable)
+        return SimulatedStation(name, url, version, built, password, seed, recorder)
 
     return make

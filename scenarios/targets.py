@@ -204,6 +204,13 @@ class StationMaker(Protocol):
     """Makes the stations of a run, all of one kind."""
 
     def __call__(
-        self, name: str, *, url: str, version: Version, evses: int, password: str | None = None
+        self,
+        name: str,
+        *,
+        url: str,
+        version: Version,
+        evses: int,
+        password: str | None = None,
+        fixed_cable: bool = False,
     ) -> StationTarget:
-        """A station that is still switched off."""
+        """A station that is still switched off; ``fixed_cable``: nothing of it can be unlocked."""

@@ -151,17 +151,24 @@ class World:
             raise RuntimeError("the CSMS has already been started with another plan")
         self.plan = plan
 
-    def new_station(self, name: str, evses: int = 1) -> StationTarget:
+    def new_station(self, name: str, evses: int = 1, *, fixed_cable: bool = False) -> StationTarget:
         """A station that is still switched off."""
         door, password = self.memory.doors.get(name, (Door.OPEN, None))
         url = self.csms.url(door)
-        station = self._maker(name, url=url, version=self.version, evses=evses, password=password)
+        station = self._maker(
+            name,
+            url=url,
+            version=self.version,
+            evses=evses,
+            password=password,
+            fixed_cable=fixed_cable,
+        )
         self._stations[name] = station
         return station
 
-    def power_up(self, name: str, evses: int = 1) -> None:
+    def power_up(self, name: str, evses: int = 1, *, fixed_cable: bool = False) -> None:
         """A station that has booted and said all that follows a boot."""
-        station = self.new_station(name, evses)
+        station = self.new_station(name, evses, fixed_cable=fixed_cable)
         self.run(station.switch_on())
         self.run(station.settle())
 

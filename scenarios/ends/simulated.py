@@ -58,11 +58,15 @@ class StepClock:
         self._now += timedelta(seconds=seconds)
 
 
-def profile(evses: int) -> Profile:
-    """A station with so many EVSEs of one connector each."""
+def profile(evses: int, *, fixed_cable: bool = False) -> Profile:
+    """A station with so many EVSEs of one connector each; a fixed cable has no lock that could be opened."""
     base = profiles.load("ac-1")
     return replace(
-        base, evses=(EvseSpec(),) * evses, reboot=_REBOOT, variables={**base.variables, **_BACK_OFF}
+        base,
+        evses=(EvseSpec(),) * evses,
+        reboot=_REBOOT,
+        quirks=replace(base.quirks, lock="none") if fixed_cable else base.quirks,
+        variables={**base.variables, **_BACK_OFF},
     )
 
 
@@ -74,16 +78,16 @@ class SimulatedStation:
         name: str,
         url: str,
         version: Version,
-        evses: int,
+        built: Profile,
         password: str | None,
         seed: str,
         transcript: Transcript,
     ) -> None:
-        """Switched off; its frames go to ``transcript``."""
+        """Switched off, built as ``built``; its frames go to ``transcript``."""
         self.name = name
-        self.evses = evses
+        self.evses = len(built.evses)
         self._version = version
-        self._profile = profile(evses)
+        self._profile = built
         self._clock = StepClock(datetime.now(UTC).replace(microsecond=0))
         self._station = Station(
             name,

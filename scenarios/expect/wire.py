@@ -49,6 +49,13 @@ def _clock_is_right(world: World, answer: Entry) -> None:
         raise frames.unmet(text, world.entries, answer.station, [answer])
 
 
+def boot_says(world: World, station: str) -> None:
+    """The boot since the act names vendor and model of the station (1.6)."""
+    about = world.station(station).about
+    wanted = {"chargePointVendor": about["vendor"], "chargePointModel": about["model"]}
+    world.until(lambda: frames.call(world.since_act, station, TO_CSMS, "BootNotification", wanted))
+
+
 def boot_reason(world: World, station: str, reason: str) -> None:
     """The boot since the act gives this reason (2.0.1)."""
     world.until(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from scenarios.steps import (
+    command,
     csms,
     frame,
     local_list,
@@ -15,11 +16,13 @@ from scenarios.steps import (
     session,
     socket,
     station,
+    story,
     token,
     transaction,
 )
 
 MODULES: tuple[ModuleType, ...] = (
+    command,
     csms,
     frame,
     local_list,
@@ -30,6 +33,7 @@ MODULES: tuple[ModuleType, ...] = (
     session,
     socket,
     station,
+    story,
     token,
     transaction,
 )

@@ -25,6 +25,7 @@ def taken_and_stopped(world: World, evse: int, station: str, energy: int, token:
     world.act(world.station(station).finish(evse, token))
 
 
+@state("the car at EVSE {evse:d} of {station:w} has taken {energy:d} Wh")
 @act("the car at EVSE {evse:d} of {station:w} takes {energy:d} Wh")
 def taken(world: World, evse: int, station: str, energy: int) -> None:
     """And the session goes on."""

@@ -20,6 +20,12 @@ def has_booted_with(world: World, station: str, count: int) -> None:
     world.power_up(station, count)
 
 
+@state("station {station:w} with a fixed cable has booted")
+def has_booted_with_cable(world: World, station: str) -> None:
+    """Nothing of it can be unlocked."""
+    world.power_up(station, fixed_cable=True)
+
+
 @act("station {station:w} boots")
 def boots(world: World, station: str) -> None:
     """Connects and sends its boot."""
@@ -83,6 +89,12 @@ def first_boot(world: World, station: str, status: str) -> None:
 def boot_answered(world: World, station: str, status: str) -> None:
     """With a clock that is right and an interval."""
     wire.boot(world, station, status)
+
+
+@on_wire("the boot of {station:w} says who made it, and which model it is")
+def boot_says(world: World, station: str) -> None:
+    """1.6: chargePointVendor, chargePointModel."""
+    wire.boot_says(world, station)
 
 
 @on_wire("the boot of {station:w} gives {reason:w} as its reason")

@@ -39,6 +39,7 @@ def fades(world: World, station: str) -> None:
     world.act(world.station(station).happen(Happening.POWER_FADES, 1), 30.0)
 
 
+@state("{seconds:d} s have gone by at {station:w}")
 @act("{seconds:d} s go by at {station:w}")
 def elapses(world: World, seconds: int, station: str) -> None:
     """What falls due is done."""

@@ -39,7 +39,7 @@ STATION_SIDE = {
     "064": (),  # data to the Central System; the Charge Point's own case, 062, is about the other direction
 }
 # Numbers whose scenarios still stand for both roles at once: the set is to become empty, and to stay so.
-SHARED = frozenset(NUMBERS) - {"004_2", "005_1", "021", "024", "032_1", "040_1", "040_2", "064"}
+SHARED = frozenset(" ".join(text for name, text in GROUPS.items() if name != "core").split())
 
 _CSMS, _STATION = re.compile(r"TC_(\d\w*)_CSMS$"), re.compile(r"TC_(\d\w*)_CS$")
 

@@ -12,19 +12,56 @@ Feature: Invalid, blocked and expired tokens
     And the conversation of CS001 is well-formed
     And the CSMS holds no authorized session of CS001
 
-    @TC_023_1_CSMS @TC_023_1_CS
-    Examples: nobody knows it
+    Examples:
       | state   | status  |
       | unknown | Unknown |
+      | expired | Expired |
+      | blocked | Blocked |
 
-    @TC_023_2_CSMS @TC_023_2_CS
+  @ocpp1.6 @csms
+  Scenario Outline: A CSMS says why a token may not charge
+    Given the token DEADBEEF is <state>
+    And station CS001 has booted
+    When token DEADBEEF is presented at EVSE 1 of CS001
+    Then the CSMS authorizes token DEADBEEF for CS001 with <status>
+    And the CSMS acknowledges every message of CS001
+    And the conversation of CS001 is well-formed
+    And the CSMS holds no session of CS001
+    And the CSMS shows the status of EVSE 1 of CS001 as Available
+
+    @TC_023_1_CSMS
+    Examples: nobody knows it
+      | state   | status  |
+      | unknown | Invalid |
+
+    @TC_023_2_CSMS
     Examples: its time is over
       | state   | status  |
       | expired | Expired |
 
-    @TC_023_3_CSMS @TC_023_3_CS
+    @TC_023_3_CSMS
     Examples: somebody blocked it
       | state   | status  |
+      | blocked | Blocked |
+
+  @ocpp1.6 @station @TC_023_CS @TC_023_4_CS
+  Scenario Outline: A station asks about a card, hears no, and starts nothing
+    Given the token DEADBEEF is <state>
+    And station CS001 has booted
+    And a cable is plugged in at EVSE 1 of CS001
+    When token DEADBEEF is presented at EVSE 1 of CS001
+    Then the CSMS authorizes token DEADBEEF for CS001 with <status>
+    And the messages about connector 1 of CS001 end with Available, Preparing, Authorize
+    And CS001 does not charge on EVSE 1
+    When the cable is drawn at EVSE 1 of CS001
+    Then the messages about connector 1 of CS001 end with Preparing, Authorize, Available
+    And the conversation of CS001 is well-formed
+    And the CSMS holds no session of CS001
+
+    Examples:
+      | state   | status  |
+      | unknown | Invalid |
+      | expired | Expired |
       | blocked | Blocked |
 
   @ocpp1.6 @ocpp2.0.1 @csms @E05

@@ -6,20 +6,25 @@ Feature: Reset with and without a transaction
     Given the token DEADBEEF is accepted
     And station CS001 has booted
 
-  @ocpp1.6 @csms @station @TC_013_CSMS
+  @ocpp1.6 @csms @TC_013_CSMS
   Scenario: Hard reset of an idle station
     When the operator asks CS001 for a Hard reset
-    Then CS001 answers the reset with Accepted before it boots again
-    And the CSMS answers the boot of CS001 with Accepted
+    Then the CSMS sends CS001 one Reset with type Hard
     And the operator is told of the answer Accepted
+    And the CSMS answers the boot of CS001 with Accepted
+    And CS001 reports each of its connectors as available
+    And the conversation of CS001 is well-formed
     And the CSMS holds the boot of CS001 as Accepted, with what the station said of itself
 
-  @ocpp1.6 @csms @station @TC_014_CSMS
+  @ocpp1.6 @csms @TC_014_CSMS
   Scenario: Soft reset of an idle station
     When the operator asks CS001 for a Soft reset
-    Then CS001 answers the reset with Accepted before it boots again
-    And the CSMS answers the boot of CS001 with Accepted
+    Then the CSMS sends CS001 one Reset with type Soft
     And the operator is told of the answer Accepted
+    And the CSMS answers the boot of CS001 with Accepted
+    And CS001 reports each of its connectors as available
+    And the conversation of CS001 is well-formed
+    And the CSMS holds the boot of CS001 as Accepted, with what the station said of itself
     And the CSMS shows each connector of CS001 as available
 
   @ocpp2.0.1 @csms @station @B11

@@ -7,20 +7,26 @@ Feature: Reset as a station carries it out, and of one EVSE alone
 
   @ocpp1.6 @station @TC_013_CS
   Scenario: A station that is reset hard hangs up and starts anew
-    Given station CS001 has booted
+    Given station CS001 with 2 EVSEs has booted
+    And the operator has taken EVSE 2 of CS001 out of service
     When the operator asks CS001 for a Hard reset
     Then CS001 answers the reset with Accepted before it boots again
     And CS001 hangs up, calls again, and its boot is the first that it says
-    And CS001 reports each of its connectors as available
+    And the messages about connector 1 of CS001 end with Reset, BootNotification, Available
+    And the messages about connector 2 of CS001 end with Reset, BootNotification, Unavailable
+    And the conversation of CS001 is well-formed
     And the CSMS holds the boot of CS001 as Accepted
 
   @ocpp1.6 @station @TC_014_CS
   Scenario: A station that is reset softly hangs up and starts anew
-    Given station CS001 has booted
+    Given station CS001 with 2 EVSEs has booted
+    And the operator has taken EVSE 2 of CS001 out of service
     When the operator asks CS001 for a Soft reset
     Then CS001 answers the reset with Accepted before it boots again
     And CS001 hangs up, calls again, and its boot is the first that it says
-    And CS001 reports each of its connectors as available
+    And the messages about connector 1 of CS001 end with Reset, BootNotification, Available
+    And the messages about connector 2 of CS001 end with Reset, BootNotification, Unavailable
+    And the conversation of CS001 is well-formed
     And the CSMS holds the boot of CS001 as Accepted
 
   @ocpp2.0.1 @csms @station @B11

@@ -72,15 +72,33 @@ Feature: What goes with a remote start
     And CS001 does not charge on EVSE 1
     And the CSMS holds the remote start of CS001 as Accepted, and no session of it
 
-  @ocpp1.6 @csms @station @TC_011_2_CSMS @TC_011_2_CS
-  Scenario: Nobody plugs in after a remote start of 1.6
+  @ocpp1.6 @csms @TC_011_2_CSMS
+  Scenario: A CSMS knows of a remote start that nobody followed up
     Given the operator has set ConnectionTimeOut of CS001 to 1
+    And the operator has set AuthorizeRemoteTxRequests of CS001 to true
     When the operator asks for a session on EVSE 1 of CS001 with token DEADBEEF
-    Then CS001 signals EVSE 1 as Preparing
+    Then the CSMS sends CS001 one RemoteStartTransaction with connectorId 1, idTag DEADBEEF
+    And the operator is told of the answer Accepted
+    And the CSMS authorizes token DEADBEEF for CS001 with Accepted
     And CS001 signals EVSE 1 as Available
-    And CS001 does not charge on EVSE 1
+    And the conversation of CS001 is well-formed
     And the CSMS holds the remote start of CS001 as Accepted, and no session of it
     And the CSMS shows the status of EVSE 1 of CS001 as Available
+    And the CSMS holds no session of CS001
+
+  @ocpp1.6 @station @TC_011_2_CS
+  Scenario: A station gives a remote start up when nobody plugs in
+    Given the operator has set ConnectionTimeOut of CS001 to 1
+    And the operator has set AuthorizeRemoteTxRequests of CS001 to false
+    When the operator asks for a session on EVSE 1 of CS001 with token DEADBEEF
+    Then CS001 answers the remote start with Accepted
+    And the messages about connector 1 of CS001 end with RemoteStartTransaction, Preparing, Available
+    And connector 1 of CS001 was shown as Preparing for 1 s or more
+    When a cable is plugged in at EVSE 1 of CS001
+    Then the messages about connector 1 of CS001 end with Preparing, Available, Preparing
+    And CS001 does not charge on EVSE 1
+    And the conversation of CS001 is well-formed
+    And the CSMS holds no session of CS001
 
   @ocpp2.0.1 @csms @station @F02
   Scenario: Nobody plugs in after a remote start of 2.0.1
@@ -91,7 +109,7 @@ Feature: What goes with a remote start
     And the change on EVSE 1 of CS001 is reported with reason EVConnectTimeout
     And the CSMS holds the session on EVSE 1 of CS001 as ended by Timeout, with the energy of the meter
 
-  @ocpp1.6 @ocpp2.0.1 @csms @station @TC_026_CSMS @TC_026_CS @F01 @F02
+  @ocpp1.6 @ocpp2.0.1 @csms @station @F01 @F02
   Scenario: A remote start where somebody charges already is refused
     Given CS001 is charging on EVSE 1 with token CAFEBABE
     When the operator asks for a session on EVSE 1 of CS001 with token DEADBEEF
@@ -124,3 +142,67 @@ Feature: What goes with a remote start
     And CS001 does not signal EVSE 1 as Available
     And the CSMS shows the status of EVSE 1 of CS001 as Occupied
     And the CSMS holds the session on EVSE 1 of CS001 as ended by Remote, with the energy of the meter
+
+  @ocpp1.6 @csms @TC_026_CSMS
+  Scenario: A CSMS tells its operator that a station refused to start, and does not insist
+    Given CS001 is charging on EVSE 1 with token CAFEBABE
+    When the operator asks for a session on EVSE 1 of CS001 with token DEADBEEF
+    Then the CSMS sends CS001 one RemoteStartTransaction with connectorId 1, idTag DEADBEEF
+    And the operator is told of the answer Rejected
+    And the conversation of CS001 is well-formed
+    And the CSMS holds the remote start of CS001 as Rejected, and no session of it
+    And the CSMS holds one session of CS001
+
+  @ocpp1.6 @station @TC_026_CS
+  Scenario: A station refuses to start where somebody charges, and does nothing more
+    Given CS001 is charging on EVSE 1 with token CAFEBABE
+    When the operator asks for a session on EVSE 1 of CS001 with token DEADBEEF
+    Then CS001 answers the remote start with Rejected
+    And the messages about connector 1 of CS001 end with StartTransaction, Charging, RemoteStartTransaction
+    And the session on EVSE 1 of CS001 goes on as if nothing had happened
+    And the conversation of CS001 is well-formed
+    And the CSMS holds an active session on EVSE 1 of CS001 with token CAFEBABE
+
+  @ocpp1.6 @station @TC_007_2_CS
+  Scenario: A station that has met a token starts from afar without asking about it
+    Given the operator has set LocalPreAuthorize of CS001 to true
+    And the operator has set AuthorizeRemoteTxRequests of CS001 to true
+    And CS001 has met token DEADBEEF in a session on EVSE 1
+    And a cable is plugged in at EVSE 1 of CS001
+    When the operator asks for a session on EVSE 1 of CS001 with token DEADBEEF
+    Then CS001 answers the remote start with Accepted before it reports the start
+    And the messages about connector 1 of CS001 end with RemoteStartTransaction, StartTransaction, Charging
+    And the conversation of CS001 is well-formed
+    And the CSMS holds an active session on EVSE 1 of CS001 with token DEADBEEF
+
+  @ocpp1.6 @station @TC_061_2_CS
+  Scenario: After its cache was cleared a station asks about the token of a remote start
+    Given the operator has set LocalPreAuthorize of CS001 to true
+    And the operator has set AuthorizeRemoteTxRequests of CS001 to true
+    And CS001 has met token DEADBEEF in a session on EVSE 1
+    And a cable is plugged in at EVSE 1 of CS001
+    When the operator has CS001 clear its cache of tokens
+    Then CS001 answers the clearing with Accepted
+    When the operator asks for a session on EVSE 1 of CS001 with token DEADBEEF
+    Then the messages about connector 1 of CS001 end with RemoteStartTransaction, Authorize, StartTransaction, Charging
+    And the conversation of CS001 is well-formed
+    And the CSMS holds an active session on EVSE 1 of CS001 with token DEADBEEF
+
+  @ocpp1.6 @station @TC_023_5_CS
+  Scenario Outline: A station that asks about the token of a remote start and hears no starts nothing
+    Given the token BADC0FFE is <state>
+    And the operator has set AuthorizeRemoteTxRequests of CS001 to true
+    And a cable is plugged in at EVSE 1 of CS001
+    When the operator asks for a session on EVSE 1 of CS001 with token BADC0FFE
+    Then CS001 answers the remote start with Accepted
+    And the CSMS authorizes token BADC0FFE for CS001 with <status>
+    And the messages about connector 1 of CS001 end with Preparing, RemoteStartTransaction, Authorize
+    And CS001 does not charge on EVSE 1
+    And the conversation of CS001 is well-formed
+    And the CSMS holds no session of CS001
+
+    Examples:
+      | state   | status  |
+      | unknown | Invalid |
+      | blocked | Blocked |
+      | expired | Expired |

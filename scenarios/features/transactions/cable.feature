@@ -11,15 +11,21 @@ Feature: A cable that leaves the car in mid-session
     When the cable is drawn at EVSE 1 of CS001
     Then CS001 reports the end on EVSE 1 with reason EVDisconnected and the CSMS acknowledges it
     And CS001 reports EVSE 1 as available
+    And the CSMS acknowledges every message of CS001
+    And the conversation of CS001 is well-formed
     And the CSMS holds the session on EVSE 1 of CS001 as ended by EVDisconnected, with the energy of the meter
     And the CSMS shows EVSE 1 of CS001 as available
 
   @ocpp1.6 @station @TC_005_1_CS
-  Scenario: The station shows the connector as finishing before it is free
-    Given CS001 is charging on EVSE 1 with token DEADBEEF
+  Scenario: A station stops the session of a car that has gone, and then its connector is free
+    Given the operator has set StopTransactionOnEVSideDisconnect of CS001 to true
+    And the operator has set UnlockConnectorOnEVSideDisconnect of CS001 to true
+    And CS001 is charging on EVSE 1 with token DEADBEEF
+    And the car at EVSE 1 of CS001 has taken 500 Wh
     When the cable is drawn at EVSE 1 of CS001
     Then CS001 reports the end on EVSE 1 with reason EVDisconnected and the CSMS acknowledges it
-    And connector 1 of CS001 was last shown as Charging, Available
+    And the end on EVSE 1 of CS001 bears the id of its start and 500 Wh more
+    And the messages about connector 1 of CS001 end with Charging, StopTransaction, Available
     And the conversation of CS001 is well-formed
     And the CSMS holds no active session of CS001
 

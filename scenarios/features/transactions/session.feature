@@ -5,7 +5,7 @@ Feature: A charging session
     Given the token DEADBEEF is accepted
     And station CS001 has booted
 
-  @ocpp1.6 @ocpp2.0.1 @csms @station @TC_003_CSMS @E02
+  @ocpp1.6 @ocpp2.0.1 @csms @station @E02
   Scenario: Cable first, then identification
     When a cable is plugged in at EVSE 1 of CS001
     Then CS001 reports EVSE 1 as occupied
@@ -18,7 +18,7 @@ Feature: A charging session
     And the conversation of CS001 is well-formed
     And the CSMS holds the session on EVSE 1 of CS001 as ended by Local, with the energy of the meter
 
-  @ocpp1.6 @ocpp2.0.1 @csms @station @TC_004_1_CSMS @E03
+  @ocpp1.6 @ocpp2.0.1 @csms @station @E03
   Scenario: Identification first, then the cable
     When token DEADBEEF is presented at EVSE 1 of CS001
     Then the CSMS authorizes token DEADBEEF for CS001 with Accepted
@@ -30,6 +30,41 @@ Feature: A charging session
     Then CS001 reports the end on EVSE 1 with reason Local and the CSMS acknowledges it
     And the conversation of CS001 is well-formed
     And the CSMS holds the session on EVSE 1 of CS001 as ended by Local, with the energy of the meter
+
+  @ocpp1.6 @csms @TC_003_CSMS
+  Scenario: A CSMS sees a session through that began with the cable
+    When a cable is plugged in at EVSE 1 of CS001
+    Then the CSMS acknowledges every message of CS001
+    And the CSMS shows the status of EVSE 1 of CS001 as Preparing
+    When token DEADBEEF is presented at EVSE 1 of CS001
+    Then the CSMS authorizes token DEADBEEF for CS001 with Accepted
+    And the CSMS answers the start on EVSE 1 of CS001 with Accepted
+    And the CSMS acknowledges every message of CS001
+    And the CSMS holds an active session on EVSE 1 of CS001 with token DEADBEEF
+    And the CSMS holds the session on EVSE 1 of CS001 with the station's times and registers
+    And the CSMS shows the status of EVSE 1 of CS001 as Charging
+    When the car at EVSE 1 of CS001 has taken 500 Wh and the session is stopped with token DEADBEEF
+    Then the CSMS acknowledges every message of CS001
+    And the conversation of CS001 is well-formed
+    And the CSMS holds the session on EVSE 1 of CS001 as ended by Local, with the energy of the meter
+    And the CSMS shows the status of EVSE 1 of CS001 as Finishing
+
+  @ocpp1.6 @csms @TC_004_1_CSMS
+  Scenario: A CSMS sees a session through that began with the card
+    When token DEADBEEF is presented at EVSE 1 of CS001
+    Then the CSMS authorizes token DEADBEEF for CS001 with Accepted
+    And the CSMS shows the status of EVSE 1 of CS001 as Preparing
+    And the CSMS holds no session of CS001
+    When a cable is plugged in at EVSE 1 of CS001
+    Then the CSMS answers the start on EVSE 1 of CS001 with Accepted
+    And the CSMS acknowledges every message of CS001
+    And the CSMS holds an active session on EVSE 1 of CS001 with token DEADBEEF
+    And the CSMS shows the status of EVSE 1 of CS001 as Charging
+    When the car at EVSE 1 of CS001 has taken 500 Wh and the session is stopped with token DEADBEEF
+    Then the CSMS acknowledges every message of CS001
+    And the conversation of CS001 is well-formed
+    And the CSMS holds the session on EVSE 1 of CS001 as ended by Local, with the energy of the meter
+    And the CSMS holds the session on EVSE 1 of CS001 with the station's times and registers
 
   @ocpp1.6 @ocpp2.0.1 @csms @station @E07
   Scenario: After the cable is drawn the EVSE is free for the next one

@@ -1,0 +1,25 @@
+"""Steps about the CALLs of the CSMS: what it sends a station, and what the operator hears of the answer."""
+
+from __future__ import annotations
+
+from scenarios.expect import commands
+from scenarios.steps.kinds import on_wire
+from scenarios.world import World
+
+
+@on_wire("the CSMS sends {station:w} one {action:w} with {members}")
+def sends_one(world: World, station: str, action: str, members: str) -> None:
+    """``connectorId 1, idTag DEADBEEF``: these members and no others; ``nothing``."""
+    commands.sent_once(world, station, action, members)
+
+
+@on_wire("the CSMS asks {station:w} once for the end of the session on EVSE {evse:d}, by the id that it gave")
+def asks_for_end(world: World, station: str, evse: int) -> None:
+    """1.6: RemoteStopTransaction."""
+    commands.stop_sent(world, station, evse)
+
+
+@on_wire("the operator is told all that {station:w} answered")
+def told_all(world: World, station: str) -> None:
+    """Member by member."""
+    commands.told_all(world, station)
