@@ -21,6 +21,15 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
+async def listening(migrated: Path, tmp_path: Path) -> AsyncIterator[House]:
+    """The same, with its servers on free ports: stations come over real sockets."""
+    path = Path(shutil.copy(migrated, tmp_path / "csms.db"))
+    running = await House(f"sqlite:///{path}", listen=True).open()
+    yield running
+    await running.close()
+
+
+@pytest.fixture
 async def house(migrated: Path, tmp_path: Path) -> AsyncIterator[House]:
     """A CSMS on a fresh database."""
     path = Path(shutil.copy(migrated, tmp_path / "csms.db"))

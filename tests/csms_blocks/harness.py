@@ -1,4 +1,4 @@
-"""A whole CSMS without sockets, and stations that are no more than frames on in-memory links."""
+"""A whole CSMS, without sockets unless it is told to listen, and stations that are no more than frames."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from csms.bootstrap import Csms
 from csms.settings import Settings
 from csms.store import tables
 from ocppj.clock import microseconds
-from ocppj.link import LinkClosed
-from ocppj.link_memory import MemoryLink, pair
+from ocppj.link import Link, LinkClosed
+from ocppj.link_memory import pair
+from ocppj.link_websockets import connect
 from schemas.version import Version
 
 PATIENCE = 10.0  # seconds until a test gives up waiting for a frame
@@ -60,7 +61,7 @@ class SetClock:
 class Station:
     """One connected station: ``answers`` holds what it answers to commands, by action."""
 
-    link: MemoryLink
+    link: Link
     answers: dict[str, Any] = field(default_factory=dict)
     got: list[tuple[str, Any]] = field(default_factory=list)
     numbers: Any = field(default_factory=lambda: count(1))
@@ -120,15 +121,15 @@ class Station:
 class House:
     """A CSMS on a database of its own, with an operator's hands and eyes."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, listen: bool = False) -> None:
         self.clock = SetClock()
-        self.url = url
+        self.url, self.listen = url, listen
         self.stations: list[Station] = []
 
     async def open(self) -> House:
         """Start it."""
         settings = Settings.ephemeral(self.url)
-        csms = Csms(settings, clock=self.clock, chance=random.Random(7), listen=False)
+        csms = Csms(settings, clock=self.clock, chance=random.Random(7), listen=self.listen)
         self.csms = await csms.__aenter__()
         return self
 
@@ -146,15 +147,22 @@ class House:
 
     async def connect(self, version: str = "1.6", name: str = "cp001", *, boot: bool = True) -> Station:
         """Bring a station in, booted unless told otherwise."""
-        ours, theirs = pair(subprotocol=Version(version).subprotocol)
-        station = Station(ours)
+        station = await (self._dialled if self.listen else self._linked)(Version(version), name)
         station.numbers = count(10_000 * len(self.stations) + 1)
-        station.served = asyncio.create_task(self.csms.accept(theirs, station=name, version=Version(version)))
         station.reader = asyncio.create_task(station.read())
         self.stations.append(station)
         if boot:
             await station.call("BootNotification", BOOT[version])
         return station
+
+    async def _linked(self, version: Version, name: str) -> Station:
+        ours, theirs = pair(subprotocol=version.subprotocol)
+        served = asyncio.create_task(self.csms.accept(theirs, station=name, version=version))
+        return Station(ours, served=served)
+
+    async def _dialled(self, version: Version, name: str) -> Station:
+        address = f"{self.csms.ws_url('auto').rstrip('/')}/{name}"
+        return Station(await connect(address, subprotocols=[version.subprotocol]))
 
     async def token(self, token: str, **wanted: Any) -> None:
         """Enter a token as the operator does."""

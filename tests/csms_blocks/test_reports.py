@@ -55,7 +55,8 @@ async def shown(house: House) -> dict[int, dict[str, Any]]:
     return {each["requestId"]: each for each in (await house.csms.queries.reports("cp001"))["items"]}
 
 
-async def test_a_thousand_variables_in_fifty_parts_interleaved_with_another_report(house: House):
+async def test_a_thousand_variables_in_fifty_parts_interleaved_with_another_report(listening: House):
+    house = listening
     station = await house.connect("2.0.1")
     large = report(7, "Controller", VARIABLES, PARTS, "1")
     other = report(8, "Sensor", 75, PARTS // 2, "2")
@@ -78,7 +79,8 @@ async def test_a_thousand_variables_in_fifty_parts_interleaved_with_another_repo
     assert await house.noted() == []
 
 
-async def test_a_part_of_34_kb_is_fine(house: House):
+async def test_a_part_of_34_kb_is_fine(listening: House):
+    house = listening
     station = await house.connect("2.0.1")
     large = part(1, 0, [item(number, "x" * 1_000) for number in range(27)], last=True)
     assert len(json.dumps(large)) > 34_000
