@@ -18,7 +18,8 @@ from schemas.version import Version
 from simulator.chance import StationIds, stream
 from simulator.model.evse import Evse, Rules
 from simulator.model.local_list import LocalList
-from simulator.model.meter import Meter
+from simulator.model.main_meter import MainMeter
+from simulator.model.meter import Meter, Reading
 from simulator.model.network import Network
 from simulator.model.outbox import Message, Outbox
 from simulator.model.reservations import Reservations
@@ -69,6 +70,8 @@ class Core:
         self.watching = False  # somebody sees to their expiry
         self.operative = store.get("availability", "0") != "Inoperative"
         self.evses = {number: self._evse(number) for number in range(1, len(profile.evses) + 1)}
+        own = float(store.get("meter", "own") or 0.0)
+        self.main_meter = MainMeter(Meter(self.chance("meter/0")), profile.own_power, own, self.now())
         self.peer: Peer | None = None
         self.boot_status: str | None = None
         self.boot_reason: str | None = "PowerUp"  # why a boot is due; None: it is not
@@ -189,6 +192,15 @@ class Core:
     def keep_meter(self, evse: Evse) -> None:
         """The register is kept over a power cut."""
         self.store.put("meter", str(evse.number), repr(evse.meter.register))
+
+    def read_main_meter(self) -> Reading:
+        """What the meter before all EVSEs shows; all that it is made of is kept over a power cut."""
+        reading = self.main_meter.read(self.now(), self.evses.values())
+        with self.store.batch():
+            self.store.put("meter", "own", repr(self.main_meter.own))
+            for evse in self.evses.values():
+                self.keep_meter(evse)
+        return reading
 
     # -- sending: one lane, in order; transaction messages stay until they are answered
 

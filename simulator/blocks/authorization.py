@@ -15,7 +15,8 @@ from simulator.routes import Handler
 
 _CACHE, _LIST = "AuthCacheCtrlr", "LocalAuthListCtrlr"
 _NOBODY = "NoAuthorization"
-_PASSING = frozenset({_NOBODY, "Central"})  # never cached (C02.FR.03, C03.FR.02)
+# Nobody's own: never cached (C02.FR.03, C03.FR.02), nor asked about in a remote start (F01.FR.02).
+PASSING = frozenset({_NOBODY, "Central"})
 
 
 def id_token(token: str, kind: str) -> v201.IdTokenType:
@@ -108,7 +109,7 @@ def learn(core: Core, token: str | None, kind: str, response: Struct) -> str | N
     if known is None:
         return None
     listed = core.variables.flag(f"{_LIST}.Enabled") and core.local_list.find(known.token, core.now())
-    passing = core.coarse and kind in _PASSING
+    passing = core.coarse and kind in PASSING
     if core.variables.flag(f"{_CACHE}.Enabled") and not listed and not passing:
         core.tokens.remember(known)
     for evse in core.evses.values():

@@ -11,7 +11,7 @@ from schemas import v16, v201
 from schemas.validation import to_payload
 from simulator.blocks import availability_reservations as reservations
 from simulator.blocks import remote_control_triggers
-from simulator.blocks.authorization import judge
+from simulator.blocks.authorization import PASSING, judge
 from simulator.blocks.transactions import expect_cable, follow
 from simulator.core import Core
 from simulator.model.evse import Evse, Grant
@@ -108,9 +108,10 @@ def _free(evse: Evse, connector: int | None) -> bool:
 
 
 async def _start(core: Core, evse: Evse, wish: Wish) -> None:
-    """AuthorizeRemoteTxRequests: ask first (1.6 5.11), or charge at once."""
+    """AuthorizeRemoteTxRequests: ask first (1.6 5.11), or charge at once; what the CSMS itself vouches for is
+    never asked about (F01.FR.02)."""
     group = None
-    if core.variables.flag("AuthCtrlr.AuthorizeRemoteStart"):
+    if core.variables.flag("AuthCtrlr.AuthorizeRemoteStart") and wish.kind not in PASSING:
         known = await judge(core, wish.token, wish.kind, evse.number)
         group, status = known.group, known.status
         if status != "Accepted" or not _startable(core, evse, wish.connector, wish.token, group):

@@ -1,6 +1,7 @@
 """Meter values that belong to no transaction's own rhythm: on demand, and at the full quarters of the clock.
 
-(1.6 ClockAlignedDataInterval and 4.7, 2.0.1 J01.)
+The clock reads every EVSE and, as connector or EVSE 0, the station's main meter (1.6 ClockAlignedDataInterval
+and 4.7, 2.0.1 J01).
 """
 
 from __future__ import annotations
@@ -15,23 +16,26 @@ from simulator.blocks import transactions_kept as kept
 from simulator.blocks.transactions_samples import values_16, values_201
 from simulator.core import Core
 from simulator.model.evse import Evse
+from simulator.model.meter import Reading
 
 _INTERVAL = "AlignedDataCtrlr.Interval"
+_MAIN = 0  # the connector of 1.6 and the EVSE of 2.0.1 that stand for the station's main meter
 _LONG = 3600.0
 
 
 def idle_values(core: Core, evse: Evse, connector: int, trigger: str) -> Struct | None:
     """MeterValues of an EVSE outside a transaction, None when the settings ask for nothing."""
+    place = evse.number if core.coarse else core.wire_connector(evse.number, connector)
+    return _values(core, place, evse.read(core.now()), trigger)
+
+
+def _values(core: Core, place: int, reading: Reading, trigger: str) -> Struct | None:
     names, context = transactions.SAMPLED_ON[trigger]
     if core.coarse:  # F06.FR.06: what is triggered outside a transaction is what the clock would send
-        names = transactions.ALIGNED
-    reading, measurands = evse.read(core.now()), core.variables.members(names)
-    if core.coarse:
-        new = values_201(reading, measurands, context)
-        return None if new is None else v201.MeterValuesRequest(evse_id=evse.number, meter_value=[new])
-    old = values_16(reading, measurands, context)
-    wire = core.wire_connector(evse.number, connector)
-    return None if old is None else v16.MeterValuesRequest(connector_id=wire, meter_value=[old])
+        new = values_201(reading, core.variables.members(transactions.ALIGNED), context)
+        return None if new is None else v201.MeterValuesRequest(evse_id=place, meter_value=[new])
+    old = values_16(reading, core.variables.members(names), context)
+    return None if old is None else v16.MeterValuesRequest(connector_id=place, meter_value=[old])
 
 
 async def by_the_clock(core: Core) -> None:
@@ -44,19 +48,25 @@ async def by_the_clock(core: Core) -> None:
         due = min(*dues, now + _LONG)
         if not await core.rest(due - now) and core.now() < due:
             continue  # the settings may have changed
-        for evse in core.evses.values():
-            if due == dues[1] and evse.transaction is not None:
+        if due == dues[1]:
+            for evse in core.evses.values():
                 transactions.keep(core, evse, kept.ALIGNED, kept.CLOCK)
-            if due == dues[0]:
-                _at_the_clock(core, evse)
+        if due == dues[0]:
+            _at_the_clock(core)
 
 
-def _at_the_clock(core: Core, evse: Evse) -> None:
-    if evse.transaction is not None:
-        if not (core.coarse and core.variables.flag("AlignedDataCtrlr.SendDuringIdle")):
+def _at_the_clock(core: Core) -> None:
+    busy = any(evse.transaction is not None for evse in core.evses.values())
+    if busy and core.coarse and core.variables.flag("AlignedDataCtrlr.SendDuringIdle"):
+        return  # J01.FR.20: not while there is a transaction anywhere at the station
+    _tell(core, _values(core, _MAIN, core.read_main_meter(), "MeterValueClock"))
+    for evse in core.evses.values():
+        if evse.transaction is not None:
             transactions.sample(core, evse, "MeterValueClock")
-        return
-    # A meter stands before the connectors of its EVSE: one reading, under the first.
-    request = idle_values(core, evse, 1, "MeterValueClock")
+        else:  # a meter stands before the connectors of its EVSE: one reading, under the first
+            _tell(core, idle_values(core, evse, 1, "MeterValueClock"))
+
+
+def _tell(core: Core, request: Struct | None) -> None:
     if request is not None:
         core.tell(request)

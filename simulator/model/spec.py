@@ -56,6 +56,7 @@ class Profile:
     firmware: str = "1.0.0"
     serial: str | None = None  # None: made from the station's identity
     reboot: float = 2.0  # seconds a reboot takes
+    own_power: float = 12.0  # W that the station itself lives on, as its main meter sees it
     evses: tuple[EvseSpec, ...] = (EvseSpec(),)
     vehicle: VehicleSpec = VehicleSpec()
     quirks: Quirks = Quirks()

@@ -304,7 +304,8 @@ def test_the_clock_samples_idle_and_busy_evses(idle_only: bool) -> None:
     }
     office = lived(Version.V201, variables, life)
     outside = office.seen("MeterValues")
-    assert len(outside) == 2 and {one["evseId"] for one in outside} == {1}
+    # The main meter is read beside a transaction too, unless nothing is to be told meanwhile (J01.FR.20).
+    assert [one["evseId"] for one in outside] == [0, 1, *([] if idle_only else [0, 0]), 0, 1]
     assert {sample["context"] for one in outside for sample in one["meterValue"][0]["sampledValue"]} == {
         "Sample.Clock"
     }
@@ -312,6 +313,31 @@ def test_the_clock_samples_idle_and_busy_evses(idle_only: bool) -> None:
         event for event in office.seen("TransactionEvent") if event["triggerReason"] == "MeterValueClock"
     ]
     assert len(inside) == (0 if idle_only else 2)
+
+
+@pytest.mark.parametrize("version", [Version.V16, Version.V201])
+def test_the_main_meter_counts_what_the_evses_take_and_what_the_station_lives_on(version: Version) -> None:
+    taken: list[float] = []
+
+    async def life(one: Station) -> None:
+        await one.plug()
+        await one.authorize("RFID")
+        await one.core.sleep(7300)
+        await one.power_cut(60.0)
+        await one.booted(120.0)
+        taken.append(one.core.evses[1].meter.register)
+        await one.core.sleep(3600)
+
+    variables = {
+        "ClockAlignedDataInterval": "3600",
+        "MeterValuesAlignedData": "Energy.Active.Import.Register",
+    }
+    office = lived(version, variables, life, own_power=100.0)
+    told = [one for one in office.seen("MeterValues") if one.get("connectorId", one.get("evseId")) == 0]
+    first, second, third = (float(one["meterValue"][0]["sampledValue"][0]["value"]) for one in told)
+    assert 10_000 < first < 11_200 and second == pytest.approx(2 * first, rel=0.02)
+    # The power was away for a minute: that much less of its own, and nothing told goes backwards.
+    assert third == pytest.approx(taken[0] + 300.0 - 100.0 / 60.0, abs=2.0) and third > second
 
 
 def test_what_is_kept_for_the_end_outlives_a_power_cut_and_stays_small() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from typing import Any
 
 import pytest
 
@@ -103,6 +104,7 @@ def test_readings_at_the_full_quarters(version: Version) -> None:
             await one.charge(seconds=1000)
             await one.quiet()
         idle, *of_transaction = aligned(office)
+        assert of_main_meter(office) == ["00:15:00.000Z", "00:30:00.000Z"]
         assert idle.endswith("00:15:00.000Z")
         assert [time[-13:] for time in of_transaction] == ["00:30:00.000Z"]
 
@@ -110,10 +112,22 @@ def test_readings_at_the_full_quarters(version: Version) -> None:
 
 
 def aligned(office: Office) -> list[str]:
-    """The times of the readings of context Sample.Clock, those of transactions last."""
-    payloads = office.seen("MeterValues") + office.seen("TransactionEvent")
+    """The times of the EVSE's readings of context Sample.Clock, those of transactions last."""
+    outside = [one for one in office.seen("MeterValues") if place_of(one) != 0]
+    payloads = outside + office.seen("TransactionEvent")
     values = [value for payload in payloads for value in payload.get("meterValue", [])]
     return [value["timestamp"] for value in values if value["sampledValue"][0]["context"] == "Sample.Clock"]
+
+
+def of_main_meter(office: Office) -> list[str]:
+    """The times of the main meter's readings."""
+    mine = [one for one in office.seen("MeterValues") if place_of(one) == 0]
+    return [one["meterValue"][0]["timestamp"][-13:] for one in mine]
+
+
+def place_of(payload: dict[str, Any]) -> int:
+    """The connector or EVSE of a MeterValues."""
+    return int(payload["connectorId"] if "connectorId" in payload else payload["evseId"])
 
 
 @pytest.mark.parametrize("seed", range(12))
