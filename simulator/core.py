@@ -82,6 +82,8 @@ class Core:
         self.keep_acknowledged = True
         self.lost_at = 0.0  # when the last connection went
         self.reported: dict[tuple[int, int], str] = {}  # the status last told, by EVSE and connector
+        self.problems_told: set[tuple[int, int]] = set()  # locks of which the CSMS knows that they fail
+        self.problems_queued: dict[tuple[int, int], bool] = {}  # said of locks since the connection came up
         self.notes: deque[str] = deque(maxlen=200)
         self.busy = 0  # CALLs being handled and what follows their answers
         self.lane_awake = asyncio.Event()
@@ -188,6 +190,12 @@ class Core:
         """Something worth knowing that nobody waits for."""
         self.notes.append(text)
         _log.debug("%s: %s", self.identity, text)
+
+    def next_event(self) -> int:
+        """The next eventId of 2.0.1; a restart does not repeat one."""
+        number = int(self.store.get("station", "events") or "0") + 1
+        self.store.put("station", "events", str(number))
+        return number
 
     def keep_meter(self, evse: Evse) -> None:
         """The register is kept over a power cut."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from simulator.model.definition import RO, Definition, Kind, fixed, switch
 from simulator.model.spec import Profile
 
+RETENTION_LOCK = "ConnectorPlugRetentionLock"
 AVAILABILITY = ("Available", "Occupied", "Reserved", "Unavailable", "Faulted")
 
 
@@ -62,7 +63,7 @@ def _connector(number: int, connector: int, plug: str, phases: int) -> Iterator[
     yield fixed("Connector", "ConnectorType", plug, evse=number, connector=connector)
     yield fixed("Connector", "SupplyPhases", str(phases), kind=Kind.INTEGER, evse=number, connector=connector)
     yield _state("Connector", number, connector)
-    for component in ("Connector", "ConnectorPlugRetentionLock"):
+    for component in ("Connector", RETENTION_LOCK):
         yield _flag(component, "Available", True, evse=number, connector=connector)
         yield _flag(component, "Problem", False, evse=number, connector=connector)
 

@@ -6,6 +6,7 @@ from simulator.core import Core
 from simulator.model.connector import Status, status_201
 from simulator.model.definitions import Definition
 from simulator.model.timing import spell
+from simulator.places import RETENTION_LOCK
 
 SECURITY_PROFILE = "SecurityCtrlr.SecurityProfile"
 _PASSWORD = "SecurityCtrlr.BasicAuthPassword"
@@ -18,6 +19,9 @@ def live_value(core: Core, definition: Definition) -> str:
         return str(_state(core, definition.evse, definition.connector))
     if definition.variable == "Problem" and definition.component in ("ChargingStation", "EVSE", "Connector"):
         return "true" if _state(core, definition.evse, definition.connector) is Status.FAULTED else "false"
+    if definition.variable == "Problem" and definition.component == RETENTION_LOCK:
+        plug = core.evses[definition.evse or 0].plugs[definition.connector or 0]
+        return "true" if plug.lock_failed else "false"
     if definition.name == "LocalAuthListCtrlr.Entries":
         return str(len(core.local_list))
     if definition.name == "ClockCtrlr.DateTime":

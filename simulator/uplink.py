@@ -19,7 +19,13 @@ from ocppj.phases import OPEN, boot_phase
 from ocppj.transcript import Entry
 from schemas.action import Sender
 from schemas.validation import Mode
-from simulator.blocks import availability, availability_reservations, provisioning, transactions
+from simulator.blocks import (
+    availability,
+    availability_reservations,
+    monitoring,
+    provisioning,
+    transactions,
+)
 from simulator.core import Core
 from simulator.lane import Lane
 from simulator.routes import Routes
@@ -161,6 +167,7 @@ class Uplink:
                 await provisioning.boot_until_accepted(core, peer)
                 availability.report_all(core, only_changed=not whole)
                 availability_reservations.report_ended(core)
+                monitoring.resume(core)
                 await self._online(peer)
                 if core.rebooting is not None:
                     return  # the boot that is due belongs to the next connection

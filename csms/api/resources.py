@@ -318,6 +318,10 @@ OPERATIONS = (
         Param("kind"),
     ),
     _growing(
+        "/api/device-events", "device_events", "DeviceEvent", "List what stations told of parts of theirs",
+        Param("component", "string", "by its name"),
+    ),
+    _growing(
         "/api/data-transfers", "data_transfers", "DataTransfer", "List DataTransfers with their verdicts",
         Param("vendor"),
     ),

@@ -255,6 +255,7 @@ RESOURCES: dict[str, Schema] = {
     "RemoteStart": _ANY,
     "Report": _ANY,
     "MeterValue": _ANY,
+    "DeviceEvent": _ANY,
     "Inconsistency": _ANY,
     "DataTransfer": _ANY,
 }

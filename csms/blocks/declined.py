@@ -14,7 +14,7 @@ from schemas.version import Version
 _SMART = "block smart_charging is not built yet"
 _SECURITY = "block security is not built yet"
 _MAINTENANCE = "block maintenance is not built yet"
-_MONITORING = "block monitoring is not built yet"
+_MONITORING = "block monitoring is not built yet; NotifyEvent is kept"
 _MESSAGING = "display messages and customer information are not built yet"
 _COST = "cost is not built yet"
 
@@ -74,7 +74,6 @@ _V201: Mapping[str, tuple[str, ...]] = {
     _MONITORING: (
         "ClearVariableMonitoring",
         "GetMonitoringReport",
-        "NotifyEvent",
         "NotifyMonitoringReport",
         "SetMonitoringBase",
         "SetMonitoringLevel",

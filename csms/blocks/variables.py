@@ -52,7 +52,7 @@ async def got_configuration(
 ) -> None:
     """Keep the keys that the station told; NumberOfConnectors confirms its connectors."""
     for entry in () if response.configuration_key is UNSET else response.configuration_key:
-        value = _given(entry.value)
+        value = given(entry.value)
         _save_key(context, entry.key, value, "GetConfiguration", readonly=entry.readonly)
         if entry.key.casefold() == _COUNT and value is not None and value.isdecimal():
             await _confirm_connectors(context, int(value))
@@ -79,7 +79,7 @@ async def got_variables(
     for result in response.get_variable_result:
         if result.attribute_status.value == "Accepted":
             attribute = _ACTUAL if result.attribute_type is UNSET else result.attribute_type.value
-            value = _given(result.attribute_value)
+            value = given(result.attribute_value)
             _save(context, result.component, result.variable, attribute, value, "GetVariables")
 
 
@@ -107,6 +107,13 @@ async def set_variables(
             owe_reboot(context, identity, status == "RebootRequired")
 
 
+def value_told(
+    context: Context, component: v201.ComponentType, variable: v201.VariableType, value: str, source: str
+) -> None:
+    """Keep the present value of a variable as the station told it by another message than a report."""
+    _save(context, component, variable, _ACTUAL, value, source)
+
+
 def _report_item(context: Context, item: v201.ReportDataType) -> None:
     limits = item.variable_characteristics
     for attribute in item.variable_attribute:
@@ -115,7 +122,7 @@ def _report_item(context: Context, item: v201.ReportDataType) -> None:
             item.component,
             item.variable,
             _ACTUAL if attribute.type is UNSET else attribute.type.value,
-            _given(attribute.value),
+            given(attribute.value),
             "NotifyReport",
             # An absent mutability means ReadWrite (2.0.1 part 2, VariableAttributeType).
             mutability="ReadWrite" if attribute.mutability is UNSET else attribute.mutability.value,
@@ -126,7 +133,7 @@ def _report_item(context: Context, item: v201.ReportDataType) -> None:
 
 
 def _confirm(context: Context, evse: v201.EVSEType) -> None:
-    connector_id = _given(evse.connector_id)
+    connector_id = given(evse.connector_id)
     if evse.id > topology.WHOLE_STATION and topology.storable(evse.id) and topology.storable(connector_id):
         sighting = topology.confirmed(context.state, evse.id, connector_id, "NotifyReport")
         _take(context, sighting)
@@ -187,12 +194,12 @@ def _save(
             "attribute": attribute,
         },
         component=clip(component.name),
-        component_instance=clip(_given(component.instance)),
-        evse_id=None if evse is UNSET else _column(evse.id),
-        connector_id=None if evse is UNSET else _column(_given(evse.connector_id)),
+        component_instance=clip(given(component.instance)),
+        evse_id=None if evse is UNSET else column(evse.id),
+        connector_id=None if evse is UNSET else column(given(evse.connector_id)),
         variable=clip(variable.name),
-        variable_instance=clip(_given(variable.instance)),
-        value=_shown(variable.name, value),
+        variable_instance=clip(given(variable.instance)),
+        value=shown(variable.name, value),
         source=source,
         updated_at=context.now,
         **more,
@@ -215,7 +222,7 @@ def _save_key(
         _key_of(name),
         component="",
         variable=clip(name),
-        value=_shown(name, value),
+        value=shown(name, value),
         source=source,
         updated_at=context.now,
         **more,
@@ -226,15 +233,18 @@ def _key_of(name: str) -> dict[str, object]:
     return {"component_key": "", "variable_key": fold(name), "attribute": _ACTUAL}
 
 
-def _column(number: int | None) -> int | None:
+def column(number: int | None) -> int | None:
+    """A number of the station's as it may stand in a column, None for one that may not."""
     return number if topology.storable(number) else None
 
 
-def _shown(name: str, value: str | None) -> str | None:
+def shown(name: str, value: str | None) -> str | None:
+    """A value as it may be on record: a secret is not."""
     return None if name.casefold() in _SECRETS else value
 
 
-def _given(value: T | UnsetType) -> T | None:
+def given(value: T | UnsetType) -> T | None:
+    """An optional member, None where it is absent."""
     return None if isinstance(value, UnsetType) else value
 
 

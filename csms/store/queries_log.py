@@ -1,4 +1,4 @@
-"""What only ever grows, as lists: frames, meter values, inconsistencies, data transfers."""
+"""What only ever grows, as lists: frames, meter values, events, inconsistencies, data transfers."""
 
 from __future__ import annotations
 
@@ -123,6 +123,19 @@ class LogQueries:
         return await self._list(
             tables.inconsistencies, tenant, station, conditions, page, shapes.inconsistency
         )
+
+    async def device_events(
+        self,
+        tenant: int = _TENANT,
+        *,
+        page: Page = FIRST,
+        station: str | None = None,
+        component: str | None = None,
+    ) -> Shape:
+        """List what stations told of parts of theirs; ``component`` by its exact name."""
+        column = tables.device_events.c
+        conditions = [column.component == component] if component is not None else []
+        return await self._list(tables.device_events, tenant, station, conditions, page, shapes.device_event)
 
     async def data_transfers(
         self,

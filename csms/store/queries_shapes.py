@@ -335,6 +335,26 @@ def inconsistency(row: Row) -> Shape:
     }
 
 
+def device_event(row: Row) -> Shape:
+    """Shape an event that a station told of a part of it."""
+    return {
+        "id": str(row["id"]),
+        "station": row["station_id"],
+        "eventId": row["event_id"],
+        "at": when(row["at"]) or row["at_raw"],
+        "receivedAt": when(row["received_at"]),
+        "component": row["component"],
+        "evse": row["evse_id"],
+        "connector": row["connector_id"],
+        "variable": row["variable"],
+        "value": row["value"],
+        "trigger": row["trigger"],
+        "type": row["type"],
+        "cleared": row["cleared"],
+        "detail": row["detail"],
+    }
+
+
 def data_transfer(row: Row) -> Shape:
     """Shape a DataTransfer with its verdict; ``data`` is shown raw."""
     return {

@@ -26,6 +26,7 @@ from csms.store.tables_machinery import claims as claims
 from csms.store.tables_machinery import id_blocks as id_blocks
 from csms.store.tables_machinery import intents as intents
 from csms.store.tables_machinery import messages as messages
+from csms.store.tables_monitoring import device_events as device_events
 from csms.store.types import Json, Scaled, UtcTime
 
 tenants = Table(

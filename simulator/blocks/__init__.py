@@ -17,6 +17,7 @@ from simulator.blocks import (
     availability_reservations,
     local_list,
     messaging,
+    monitoring,
     provisioning,
     remote_control,
     transactions,
@@ -52,6 +53,7 @@ _SENDS = (
     | transactions.SENDS
     | availability.SENDS
     | availability_reservations.SENDS
+    | monitoring.SENDS
 )
 
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 from ocppj.errors import CallOutcomeError, Disconnected
 from ocppj.peer import Peer
 from schemas import v16, v201
+from simulator.blocks import monitoring
 from simulator.core import Core
 from simulator.model.connector import Status
 from simulator.model.evse import StatusChanged
@@ -59,6 +60,8 @@ def told(core: Core, request: Struct, answered: bool) -> None:
         place, status = core.place_of(request.connector_id), str(request.status)
     elif isinstance(request, v201.ReservationStatusUpdateRequest) and answered:
         core.store.delete(RESERVATIONS_ENDED, str(request.reservation_id))
+    if answered:
+        monitoring.told(core, request)
     if place is None:
         return
     if answered:
@@ -129,6 +132,7 @@ def refresh(core: Core) -> None:
         for item in evse.show(core.now(), coarse=core.coarse):
             if isinstance(item, StatusChanged):
                 report(core, item)
+    monitoring.review(core)
     core.touch()
 
 

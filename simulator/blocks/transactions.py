@@ -15,7 +15,7 @@ from msgspec import UNSET, Struct
 
 from schemas import v16, v201
 from schemas.validation import to_payload
-from simulator.blocks import availability, availability_change
+from simulator.blocks import availability, availability_change, monitoring
 from simulator.blocks import availability_reservations as reservations
 from simulator.blocks import transactions_kept as kept
 from simulator.blocks.authorization import id_token, learn
@@ -45,6 +45,7 @@ def follow(core: Core, evse: Evse, changes: list[Change]) -> None:
         core.keep_meter(evse)
     if core.reservations:
         reservations.review(core)
+    monitoring.review(core)
     core.touch()
 
 

@@ -64,6 +64,11 @@ class Plug:
     retained: bool = False  # the car has gone, its cable is still locked in
     shown: Status = Status.AVAILABLE
 
+    @property
+    def lock_failed(self) -> bool:
+        """Whether its lock has been found not to close."""
+        return self.fault == LOCK_FAILURE
+
 
 @dataclass(frozen=True, slots=True)
 class StatusChanged:
@@ -101,9 +106,8 @@ class Evse:
     plugs: dict[int, Plug] = field(default_factory=dict)
     cable: int | None = None
     vehicle: Vehicle | None = None
-    parked: bool | None = (
-        None  # what the sensor of the parking bay says; None: there is a car where a cable is
-    )
+    # What the sensor of the parking bay says; None: there is a car where a cable is.
+    parked: bool | None = None
     grant: Grant | None = None
     transaction: Transaction | None = None
     suspended: bool = False  # the EVSE itself holds the energy back
@@ -323,8 +327,7 @@ class Evse:
             plug.fault, self.grant = LOCK_FAILURE, None
 
     def _why(self) -> str | None:
-        """Why a transaction ends that nobody stopped: the energy has ceased to flow (stop point
-        EnergyTransfer)."""
+        """Why a transaction ends that nobody stopped: no energy flows now (stop point EnergyTransfer)."""
         if CLOSED not in self.held or self.faulted:
             return None
         return "StoppedByEV" if self.charging_state() == "SuspendedEV" else "Other"

@@ -14,7 +14,7 @@ from simulator.model.meter import Meter, Reading
 
 @dataclass(slots=True)
 class MainMeter:
-    """One per station; ``own_power`` in W, ``own`` in Wh what that has come to, ``advanced`` epoch seconds."""
+    """One per station; ``own_power`` in W, ``own`` in Wh (what that came to), ``advanced`` epoch seconds."""
 
     meter: Meter
     own_power: float

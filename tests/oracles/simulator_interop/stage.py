@@ -53,6 +53,7 @@ ANSWERS: dict[str, dict[str, Answer]] = {
         "Authorize": {"id_token_info": {"status": "Accepted"}},
         "TransactionEvent": _token_info,
         "NotifyReport": {},
+        "NotifyEvent": {},
         "ReservationStatusUpdate": {},
     },
 }
