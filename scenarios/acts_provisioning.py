@@ -67,6 +67,12 @@ def report(world: World, station: str, names: Sequence[str]) -> None:
     world.tell("GetReport", station, {"requestId": world.memory.next_number(), "componentVariable": items})
 
 
+def report_of(world: World, station: str, criterion: str) -> None:
+    """GetReport of the components that meet a criterion."""
+    payload = {"requestId": world.memory.next_number(), "componentCriteria": [criterion]}
+    world.tell("GetReport", station, payload)
+
+
 def prepare(world: World, station: str, name: str, value: str) -> None:
     """Have the station prepared before its boot is accepted."""
     item = letters.wanted(world.version, letters.named(world.version, name), value)

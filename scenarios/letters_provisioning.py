@@ -16,6 +16,14 @@ _SHORT: Mapping[str, Mapping[Version, str]] = {
         Version.V16: "HeartbeatInterval",
         Version.V201: "OCPPCommCtrlr.HeartbeatInterval",
     },
+    "the retry interval": {
+        Version.V16: "TransactionMessageRetryInterval",
+        Version.V201: "OCPPCommCtrlr.MessageAttemptInterval[TransactionEvent]",
+    },
+    "the number of attempts": {
+        Version.V16: "TransactionMessageAttempts",
+        Version.V201: "OCPPCommCtrlr.MessageAttempts[TransactionEvent]",
+    },
     "the sample interval": {
         Version.V16: "MeterValueSampleInterval",
         Version.V201: "SampledDataCtrlr.TxUpdatedInterval",

@@ -30,11 +30,16 @@ class CsmsPlan:
 
     boot_status: str = "Accepted"
     boot_interval: int = 300
+    failing_ends: int = 0  # so many messages that end a session are answered with an error of its own
     extra: Mapping[str, object] = field(default_factory=dict)
 
     def with_boot(self, status: str, interval: int) -> CsmsPlan:
         """The same plan with another answer to boots."""
         return replace(self, boot_status=status, boot_interval=interval)
+
+    def with_failing_ends(self, count: int) -> CsmsPlan:
+        """The same plan for a CSMS that cannot take the first ``count`` ends of sessions."""
+        return replace(self, failing_ends=count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,9 @@ class CsmsTarget(Protocol):
     async def add_token(self, plan: TokenPlan) -> None:
         """Put a token on record."""
 
+    async def set_token(self, token: str, status: str) -> None:
+        """Change the status of a token that is on record."""
+
     async def add_station(self, station: str, password: str | None = None) -> None:
         """Enter a station by hand."""
 
@@ -123,6 +131,9 @@ class CsmsTarget(Protocol):
 
     async def inconsistencies(self, station: str) -> Sequence[Record]:
         """What is on record as odd of a station (``kind``, ``detail``)."""
+
+    async def device_events(self, station: str) -> Sequence[Record]:
+        """What the station told of parts of it (``component``, ``variable``, ``value``), newest first."""
 
     async def variables(self, station: str) -> Sequence[Record]:
         """The variables of the station on record (``component``, ``variable``, ``value``, ...)."""

@@ -20,6 +20,9 @@ class Driver(Protocol):
     async def add_token(self, plan: TokenPlan) -> None:
         """Put a token on record."""
 
+    async def set_token(self, token: str, status: str) -> None:
+        """Change the status of a token."""
+
     async def add_station(self, station: str, password: str | None = None) -> None:
         """Enter a station by hand."""
 
@@ -53,6 +56,9 @@ class Driver(Protocol):
     async def inconsistencies(self, station: str) -> Sequence[Record]:
         """List what is odd about a station."""
 
+    async def device_events(self, station: str) -> Sequence[Record]:
+        """List what a station told of parts of it."""
+
     async def variables(self, station: str) -> Sequence[Record]:
         """List the variables of a station."""
 
@@ -77,6 +83,10 @@ class Driven:
     async def add_token(self, plan: TokenPlan) -> None:
         """By the driver."""
         await self.driver.add_token(plan)
+
+    async def set_token(self, token: str, status: str) -> None:
+        """By the driver."""
+        await self.driver.set_token(token, status)
 
     async def add_station(self, station: str, password: str | None = None) -> None:
         """By the driver."""
@@ -125,6 +135,10 @@ class Driven:
     async def local_list(self, station: str) -> Record:
         """By the driver."""
         return await self.driver.local_list(station)
+
+    async def device_events(self, station: str) -> Sequence[Record]:
+        """By the driver."""
+        return await self.driver.device_events(station)
 
     async def variables(self, station: str) -> Sequence[Record]:
         """By the driver."""

@@ -28,6 +28,10 @@ class NoDriver:
         """Cannot."""
         raise Inconclusive(f"{_NO_DRIVER} put the token {plan.token} on record")
 
+    async def set_token(self, token: str, status: str) -> None:
+        """Cannot."""
+        raise Inconclusive(f"{_NO_DRIVER} make the token {token} {status}")
+
     async def add_station(self, station: str, password: str | None = None) -> None:
         """Cannot."""
         raise Inconclusive(f"{_NO_DRIVER} enter {station}")
@@ -71,6 +75,10 @@ class NoDriver:
     async def inconsistencies(self, station: str) -> Sequence[Record]:
         """Cannot."""
         raise Inconclusive(f"{_NO_DRIVER} look up what is odd; the wire was right")
+
+    async def device_events(self, station: str) -> Sequence[Record]:
+        """Cannot."""
+        raise Inconclusive(f"{_NO_DRIVER} look up the events of parts; the wire was right")
 
     async def variables(self, station: str) -> Sequence[Record]:
         """Cannot."""

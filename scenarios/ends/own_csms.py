@@ -15,6 +15,7 @@ from ocppj.clock import SystemClock
 from ocppj.ids import SeededIds
 from scenarios.ends.databases import Databases
 from scenarios.ends.driven import Driven, Driver
+from scenarios.ends.failing import failing_at_ends
 from scenarios.ends.foreign import NoDriver
 from scenarios.ends.rest import RestDriver
 from scenarios.targets import CsmsPlan, Door
@@ -47,7 +48,8 @@ class OwnCsms(Driven):
         self._databases = databases
         self._plan = plan
         self._seed = seed
-        self._routes = defect(ROUTES) if defect is not None else ROUTES
+        routes = defect(ROUTES) if defect is not None else ROUTES
+        self._routes = failing_at_ends(routes, plan.failing_ends) if plan.failing_ends else routes
         self._database: str | None = None
         self._csms: Csms | None = None
         self.driver: Driver = NoDriver()

@@ -46,6 +46,10 @@ class RestDriver:
         body |= {name: value for name, value in more.items() if value is not None}
         await self._wanted("POST", "/api/tokens", body)
 
+    async def set_token(self, token: str, status: str) -> None:
+        """PATCH /api/tokens/{token}."""
+        await self._wanted("PATCH", f"/api/tokens/{quote(token, safe='')}", {"status": status})
+
     async def add_station(self, station: str, password: str | None = None) -> None:
         """POST /api/stations."""
         body = {"id": station} if password is None else {"id": station, "password": password}
@@ -126,6 +130,10 @@ class RestDriver:
     async def inconsistencies(self, station: str) -> Sequence[Record]:
         """GET /api/inconsistencies."""
         return await self._all(f"/api/inconsistencies?station={quote(station, safe='')}")
+
+    async def device_events(self, station: str) -> Sequence[Record]:
+        """GET /api/device-events."""
+        return await self._all(f"/api/device-events?station={quote(station, safe='')}")
 
     async def local_list(self, station: str) -> Record:
         """GET /api/stations/{id}/local-list."""

@@ -20,6 +20,7 @@ AVAILABILITY = dict.fromkeys(Version, "ChangeAvailability")
 UNLOCK = dict.fromkeys(Version, "UnlockConnector")
 TRIGGER = dict.fromkeys(Version, "TriggerMessage")
 EXTENDED = dict.fromkeys(Version, "ExtendedTriggerMessage")
+LOCK = "ConnectorPlugRetentionLock"
 _OUT_OF_SERVICE = {"Inoperative": "Unavailable", "Operative": "Available"}
 
 
@@ -140,6 +141,20 @@ def _place(body: Mapping[str, object]) -> object:
     return body.get("evseId", frames.member(body, "evse.id") if "evse" in body else body.get("connectorId"))
 
 
+def lock_told(world: World, station: str, evse: int, problem: bool) -> None:
+    """2.0.1: the station told since the act that the retention lock has a problem, or has it no more."""
+    having = {
+        "eventData.0.component": {"name": LOCK, "evse": {"id": evse, "connectorId": 1}},
+        "eventData.0.variable.name": "Problem",
+        "eventData.0.actualValue": "true" if problem else "false",
+        "eventData.0.trigger": "Delta",
+        "eventData.0.eventNotificationType": "HardWiredNotification",
+        "eventData.0.cleared": frames.ABSENT if problem else True,
+    }
+    told = world.until(lambda: frames.call(world.since_act, station, TO_CSMS, "NotifyEvent", having))
+    world.until(lambda: frames.result(world.since_act, told))
+
+
 # ---- on record --------------------------------------------------------------------------------------------
 
 
@@ -209,3 +224,13 @@ def no_note(world: World, station: str) -> None:
     held = world.run(world.csms.inconsistencies(station))
     if held:
         raise Unmet(f"the CSMS has noted of {station}: {held}")
+
+
+def lock_on_record(world: World, station: str, evse: int, problem: bool) -> None:
+    """The newest event of the lock is on record, and so is the value that it told."""
+    value = "true" if problem else "false"
+    place = {"component": LOCK, "evse": evse, "connector": 1, "variable": "Problem"}
+    for held in (world.csms.device_events(station), world.csms.variables(station)):
+        mine = [one for one in world.run(held) if place.items() <= one.items()]
+        if not mine or mine[0].get("value") != value:
+            raise Unmet(f"the lock of EVSE {evse} should be on record with {value}, the CSMS has {mine[:1]}")

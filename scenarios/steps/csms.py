@@ -13,6 +13,12 @@ def csms_answers_boots(world: World, status: str, seconds: int) -> None:
     world.set_up(world.plan.with_boot(status, seconds))
 
 
+@state("the CSMS fails at the first {count:d} ends of sessions")
+def csms_fails(world: World, count: int) -> None:
+    """It answers them with an error of its own; before the CSMS starts."""
+    world.set_up(world.plan.with_failing_ends(count))
+
+
 @on_records("the CSMS holds the boot of {station} as {status}, with what the station said of itself")
 def boot_on_record_in_full(world: World, station: str, status: str) -> None:
     """Status, vendor and model."""

@@ -174,6 +174,24 @@ def tells_fault(world: World, station: str, evse: int, code: str) -> None:
     places.fault(world, station, evse, code)
 
 
+@on_wire("{station:w} tells that the lock of EVSE {evse:d} fails")
+def tells_lock(world: World, station: str, evse: int) -> None:
+    """2.0.1: NotifyEvent of the retention lock, which nobody had to ask for."""
+    places.lock_told(world, station, evse, True)
+
+
+@on_wire("{station:w} tells that the lock of EVSE {evse:d} works again")
+def tells_lock_mended(world: World, station: str, evse: int) -> None:
+    """2.0.1: the problem is cleared."""
+    places.lock_told(world, station, evse, False)
+
+
+@on_records("the CSMS holds the lock of EVSE {evse:d} of {station:w} as {how:w}")
+def held_lock(world: World, evse: int, station: str, how: str) -> None:
+    """``failing`` or ``working``: the event, and the variable that it told."""
+    places.lock_on_record(world, station, evse, how == "failing")
+
+
 @on_records("the CSMS shows the status of EVSE {evse:d} of {station:w} as {status:w}")
 def shown(world: World, evse: int, station: str, status: str) -> None:
     """Exactly."""

@@ -64,6 +64,12 @@ def asks_base_report(world: World, station: str, base: str) -> None:
     acts.base_report(world, station, base)
 
 
+@act("the operator asks {station:w} for a report on every component with {criterion:w} true")
+def asks_report_of(world: World, station: str, criterion: str) -> None:
+    """Active, Available, Enabled, Problem."""
+    acts.report_of(world, station, criterion)
+
+
 @act("the operator asks {station:w} for a report of {name}")
 def asks_report(world: World, station: str, name: str) -> None:
     """Of a component, or of a variable."""

@@ -34,6 +34,12 @@ def token_at(world: World, token: str, evse: int, station: str) -> None:
     acts_tokens.put_token_at(world, token, evse, station)
 
 
+@state("the operator has blocked token {token:w} meanwhile")
+def blocked_meanwhile(world: World, token: str) -> None:
+    """It was accepted before."""
+    world.run(world.csms.set_token(token, "Blocked"))
+
+
 @state("the tokens {members} are accepted and belong to group {group:w}")
 def tokens_of_group(world: World, members: str, group: str) -> None:
     """A list with commas."""
@@ -88,6 +94,7 @@ def ticket(world: World, token: str, evse: int, station: str) -> None:
     world.act(world.station(station).present(token, evse, "Local"))
 
 
+@state("a cable and token {token:w} were tried at EVSE {evse:d} of {station:w}")
 @act("a cable and token {token:w} are tried at EVSE {evse:d} of {station:w}")
 def tried(world: World, token: str, evse: int, station: str) -> None:
     """With or without a connection."""

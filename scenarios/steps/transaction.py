@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenarios import acts_transactions as acts
-from scenarios.expect import exchange, story
+from scenarios.expect import exchange, metering, story
 from scenarios.steps.kinds import act, on_records, on_wire, state
 from scenarios.targets import Happening
 from scenarios.world import World
@@ -130,6 +130,42 @@ def said_offline(world: World, evse: int, station: str) -> None:
     story.offline_events(world, station, evse)
 
 
+@on_wire("the end on EVSE {evse:d} of {station:w} is refused")
+def end_refused(world: World, evse: int, station: str) -> None:
+    """By an error of the CSMS's own."""
+    metering.end_refused(world, station, evse)
+
+
+@on_wire("the end on EVSE {evse:d} of {station:w} is sent {count:d} times, later by {wait:d} s each time")
+def end_repeated(world: World, evse: int, station: str, count: int, wait: int) -> None:
+    """The same end, and never without a wait (E13.FR.03)."""
+    metering.end_repeated(world, station, evse, count, wait)
+
+
+@on_wire("{station:w} reports a reading of the session on EVSE {evse:d} with context {context:S}")
+def read_inside(world: World, station: str, evse: int, context: str) -> None:
+    """Acknowledged."""
+    metering.inside(world, station, evse, context)
+
+
+@on_wire("{station:w} reports nothing by the clock")
+def nothing_by_clock(world: World, station: str) -> None:
+    """Neither of a session nor outside."""
+    metering.nothing_by_clock(world, station)
+
+
+@on_wire("the main meter of {station:w} shows what its EVSEs took and what it lives on itself")
+def main_meter(world: World, station: str) -> None:
+    """EVSE 0 (1.6: connector 0) beside the others, of the same moment."""
+    metering.main_meter(world, station)
+
+
+@on_wire("the meter of EVSE {evse:d} of {station:w} stands still")
+def stands_still(world: World, evse: int, station: str) -> None:
+    """Readings go on, and the register does not."""
+    metering.stands_still(world, station, evse)
+
+
 @on_wire("{station:w} reports a reading of EVSE {evse:d} outside of sessions with context {context:S}")
 def read_outside(world: World, station: str, evse: int, context: str) -> None:
     """Acknowledged."""
@@ -188,6 +224,12 @@ def held_offline(world: World, evse: int, station: str) -> None:
 def held_outside(world: World, evse: int, station: str) -> None:
     """The one that the wire showed."""
     story.outside_on_record(world, station, evse)
+
+
+@on_records("the CSMS holds no reading of {station:w} outside of sessions")
+def held_none_outside(world: World, station: str) -> None:
+    """None at all."""
+    metering.none_outside_on_record(world, station)
 
 
 @on_records("the CSMS holds the stop of transaction {transaction:d} of {station:w} as an orphan")

@@ -25,6 +25,33 @@ Feature: What a station decides by itself
     Then the CSMS authorizes token DEADBEEF for CS001 with Accepted
     And the CSMS holds an active session on EVSE 1 of CS001 with token DEADBEEF
 
+  @ocpp2.0.1 @csms @station @C10
+  Scenario: What the station has met it forgets after the life time of its cache
+    Given the token DEADBEEF is accepted
+    And the operator has set LocalPreAuthorize of CS001 to true
+    And the operator has changed AuthCacheCtrlr.LifeTime of CS001 to 60
+    And CS001 has met token DEADBEEF in a session on EVSE 1
+    And 61 s have gone by at CS001
+    When a cable and token DEADBEEF are tried at EVSE 1 of CS001
+    Then the CSMS authorizes token DEADBEEF for CS001 with Accepted
+    And the CSMS holds an active session on EVSE 1 of CS001 with token DEADBEEF
+
+  @ocpp1.6 @ocpp2.0.1 @csms @station @C10 @C12
+  Scenario: What the CSMS says of a start replaces what the cache held
+    Given the token DEADBEEF is accepted
+    And the operator has set LocalPreAuthorize of CS001 to true
+    And CS001 has met token DEADBEEF in a session on EVSE 1
+    And the operator has blocked token DEADBEEF meanwhile
+    When a cable and token DEADBEEF are tried at EVSE 1 of CS001
+    Then CS001 asks about no token
+    And the CSMS answers the start on EVSE 1 of CS001 with Blocked
+    And CS001 reports the end on EVSE 1 with reason DeAuthorized and the CSMS acknowledges it
+    And the CSMS holds no active session of CS001
+    When token DEADBEEF is presented at EVSE 1 of CS001
+    Then the CSMS authorizes token DEADBEEF for CS001 with Blocked
+    And CS001 does not charge on EVSE 1
+    And the CSMS holds no active session of CS001
+
   @ocpp1.6 @ocpp2.0.1 @csms @station @C11
   Scenario: After its cache was cleared the station asks again
     Given the token DEADBEEF is accepted
@@ -63,6 +90,17 @@ Feature: What a station decides by itself
     When a cable and token DEADBEEF are tried at EVSE 1 of CS001
     Then the CSMS authorizes token DEADBEEF for CS001 with Accepted
     And the CSMS holds an active session on EVSE 1 of CS001 with token DEADBEEF
+
+  @ocpp2.0.1 @station @C14
+  Scenario: A token that the list refuses is not asked about where the setting says so
+    Given the token DEADBEEF is accepted
+    And the operator has set LocalPreAuthorize of CS001 to true
+    And the operator has changed LocalAuthListCtrlr.DisablePostAuthorize of CS001 to true
+    And CS001 has local list 1: DEADBEEF blocked
+    When a cable and token DEADBEEF are tried at EVSE 1 of CS001
+    Then CS001 asks about no token
+    And CS001 does not charge on EVSE 1
+    And the CSMS holds no session of CS001
 
   @ocpp1.6 @ocpp2.0.1 @csms @station @C14
   Scenario: A session that the list allows and the CSMS does not is ended

@@ -82,6 +82,17 @@ Feature: Ways to say who one is
     And the conversation of CS001 is well-formed
     And the CSMS holds the session on EVSE 2 of CS001 with a token of type Central
 
+  @ocpp2.0.1 @csms @station @C05
+  Scenario: The operator's own word is not asked about, whatever the station asks of others
+    Given the token CALL17 is accepted
+    And the operator has set AuthorizeRemoteTxRequests of CS001 to true
+    And a cable is plugged in at EVSE 2 of CS001
+    When the operator asks for a session on EVSE 2 of CS001 with token CALL17 of type Central
+    Then CS001 answers the remote start with Accepted before it reports the start
+    And CS001 asks about no token
+    And the session on EVSE 2 of CS001 begins with a token of type Central
+    And the CSMS holds the session on EVSE 2 of CS001 with a token of type Central
+
   @ocpp2.0.1 @csms @station @C06
   Scenario: A ticket that is known
     Given the token TICKET17 is accepted

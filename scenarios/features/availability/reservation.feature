@@ -99,6 +99,14 @@ Feature: Reservations
     And the operator is told of the answer Rejected
     And the CSMS holds the reservation of CS001 as refused with Rejected
 
+  @ocpp2.0.1 @csms @station @H01
+  Scenario: A station whose reservations are switched off takes none
+    Given the operator has changed ReservationCtrlr.Enabled of CS001 to false
+    When the operator reserves EVSE 1 of CS001 for token DEADBEEF
+    Then CS001 answers the reservation with Rejected
+    And CS001 does not signal EVSE 1 as Reserved
+    And the CSMS holds the reservation of CS001 as refused with Rejected
+
   @ocpp1.6 @ocpp2.0.1 @csms @station @TC_049_CSMS @TC_049_CS @H01
   Scenario: A station reserved as a whole keeps its last connector
     Given an EVSE of CS001, whichever, is reserved for token DEADBEEF

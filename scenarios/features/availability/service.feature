@@ -78,6 +78,16 @@ Feature: Out of service and back
     And the CSMS holds an active session on EVSE 1 of CS001 with token DEADBEEF
     And the CSMS holds the whole of CS001 as told to be Inoperative
 
+  @ocpp1.6 @ocpp2.0.1 @csms @station @G04
+  Scenario: What was scheduled for the station is done when its last session is over
+    Given CS001 is charging on EVSE 1 with token DEADBEEF
+    And the operator has taken the whole of CS001 out of service
+    When the session on EVSE 1 of CS001 is stopped with token DEADBEEF and the cable drawn
+    Then CS001 signals EVSE 1 as Unavailable
+    And the CSMS shows the status of EVSE 1 of CS001 as Unavailable
+    And the CSMS shows the status of EVSE 2 of CS001 as Unavailable
+    And the CSMS holds no active session of CS001
+
   @ocpp1.6 @ocpp2.0.1 @csms @station @G03 @G04
   Scenario Outline: Out of service it stays over a restart
     Given the operator has taken <place> of CS001 out of service

@@ -38,7 +38,7 @@ Feature: What connectors show
     And the CSMS holds the session on EVSE 1 of CS001 as ended by Other, with the energy of the meter
     And the CSMS holds EVSE 1 of CS001 as faulted by GroundFailure
 
-  @ocpp1.6 @ocpp2.0.1 @csms @station @G01
+  @ocpp1.6 @ocpp2.0.1 @csms @station @B04 @G01
   Scenario: What changed offline is told after the reconnect
     Given the connection of CS001 is lost
     And a cable is plugged in at EVSE 1 of CS001
@@ -48,10 +48,36 @@ Feature: What connectors show
     And the CSMS shows EVSE 1 of CS001 as occupied
 
   @ocpp2.0.1 @csms @station @G05
-  Scenario: A lock that does not close keeps a session from starting
+  Scenario: A lock that does not close keeps a session from starting, and is told
     Given the lock of EVSE 1 of CS001 does not close
     When a cable and token DEADBEEF are tried at EVSE 1 of CS001
     Then CS001 does not charge on EVSE 1
+    And CS001 tells that the lock of EVSE 1 fails
     And CS001 signals EVSE 1 as Faulted
+    And the conversation of CS001 is well-formed
+    And the CSMS holds the lock of EVSE 1 of CS001 as failing
     And the CSMS shows the status of EVSE 1 of CS001 as Faulted
+    And the CSMS holds no session of CS001
+
+  @ocpp2.0.1 @csms @station @G05
+  Scenario: A lock that was mended is told, and a session can start
+    Given the lock of EVSE 1 of CS001 does not close
+    And a cable and token DEADBEEF were tried at EVSE 1 of CS001
+    When EVSE 1 of CS001 is repaired
+    Then CS001 tells that the lock of EVSE 1 works again
+    And the CSMS holds the lock of EVSE 1 of CS001 as working
+    When token DEADBEEF is presented at EVSE 1 of CS001
+    Then the CSMS answers the start on EVSE 1 of CS001 with Accepted
+    And the CSMS holds an active session on EVSE 1 of CS001 with token DEADBEEF
+
+  @ocpp2.0.1 @csms @station @G05
+  Scenario: A lock that fails without a connection is told after the reconnect
+    Given CS001 has local list 1: DEADBEEF accepted
+    And the lock of EVSE 1 of CS001 does not close
+    And the connection of CS001 is lost
+    And a cable and token DEADBEEF were tried offline at EVSE 1 of CS001
+    When the connection of CS001 comes back
+    Then CS001 tells that the lock of EVSE 1 fails
+    And CS001 does not charge on EVSE 1
+    And the CSMS holds the lock of EVSE 1 of CS001 as failing
     And the CSMS holds no session of CS001

@@ -34,6 +34,14 @@ Feature: Cold boot and heartbeat
     And the CSMS answers a Heartbeat of CS001
     And the CSMS holds CS001 as online
 
+  @ocpp2.0.1 @csms @station @B01
+  Scenario: A station that was switched on says so, and where its parts stand
+    When station CS001 with 2 EVSEs boots
+    Then the boot of CS001 is the first message and the CSMS answers it with Accepted
+    And the boot of CS001 gives PowerUp as its reason
+    And CS001 reports each of its connectors as available
+    And the CSMS shows each connector of CS001 as available
+
   @ocpp1.6 @csms @TC_001_CSMS
   Scenario: A CSMS takes in a station that is new to it
     When station CS001 with 2 EVSEs boots

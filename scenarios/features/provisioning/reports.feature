@@ -49,3 +49,13 @@ Feature: Reports of the device model
     Then CS001 answers the GetReport with EmptyResultSet and sends no report
     And the operator is told of the answer EmptyResultSet
     And the CSMS holds nothing of Nowhere.Interval of CS001
+
+  @ocpp2.0.1 @csms @station @B08 @G05
+  Scenario: A report on what has a problem names the lock that fails
+    Given the token DEADBEEF is accepted
+    And the lock of EVSE 1 of CS001 does not close
+    And a cable and token DEADBEEF were tried at EVSE 1 of CS001
+    When the operator asks CS001 for a report on every component with Problem true
+    Then CS001 reports on ChargingStation, EVSE, Connector, ConnectorPlugRetentionLock and on nothing else
+    And the CSMS holds what CS001 reported, each variable once, and the report as complete
+    And the CSMS holds the lock of EVSE 1 of CS001 as failing

@@ -81,7 +81,10 @@ Feature: Reset as a station carries it out, and of one EVSE alone
     When the operator asks CS001 for a reset OnIdle
     Then CS001 answers the reset of its EVSE with Scheduled
     And the CSMS holds a reset of the whole of CS001 as waiting
-    And CS001 does not charge on EVSE 2
+    And CS001 signals EVSE 2 as Unavailable
+    When token DEADBEEF is presented at EVSE 2 of CS001
+    Then CS001 does not charge on EVSE 2
+    And the CSMS holds one session of CS001
     When the session on EVSE 1 of CS001 is stopped with token DEADBEEF and the cable drawn
     Then the boot of CS001 gives ScheduledReset as its reason
     And the CSMS answers the boot of CS001 with Accepted

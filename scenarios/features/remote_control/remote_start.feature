@@ -133,6 +133,22 @@ Feature: What goes with a remote start
     And the CSMS holds the reservation of CS001 as Active
     And the CSMS holds the remote start of CS001 as Rejected, and no session of it
 
+  @ocpp2.0.1 @csms @station @F04
+  Scenario: A remote stop takes the energy away, and the transaction ends with the cable
+    Given the operator has set TxStopPoint of CS001 to EVConnected
+    And CS001 is charging on EVSE 1 with token DEADBEEF
+    When the operator ends the session on EVSE 1 of CS001
+    Then CS001 answers the remote stop with Accepted
+    And the change on EVSE 1 of CS001 is reported with reason RemoteStop
+    And CS001 reports no end on EVSE 1
+    And the CSMS holds an active session on EVSE 1 of CS001 with token DEADBEEF
+    When 600 s go by at CS001
+    Then the meter of EVSE 1 of CS001 stands still
+    When the cable is drawn at EVSE 1 of CS001
+    Then the session on EVSE 1 of CS001 ends by EVDeparted with reason Remote
+    And the conversation of CS001 is well-formed
+    And the CSMS holds the session on EVSE 1 of CS001 as ended by Remote, with the energy of the meter
+
   @ocpp2.0.1 @csms @station @F03 @F04
   Scenario: A remote stop ends the flow of energy and leaves the cable in
     Given CS001 is charging on EVSE 1 with token DEADBEEF

@@ -31,7 +31,7 @@ Feature: Remote start and stop
     And the conversation of CS001 is well-formed
     And the CSMS holds the session on EVSE 1 of CS001 as ended by Remote, with the energy of the meter
 
-  @ocpp1.6 @ocpp2.0.1 @csms @station
+  @ocpp1.6 @ocpp2.0.1 @csms @station @F03 @F04
   Scenario: Remote stop of a session that the station does not have
     When the operator ends a session that CS001 does not have
     Then CS001 answers the remote stop with Rejected

@@ -42,6 +42,14 @@ Feature: Messages on demand
     And the CSMS holds an active session on EVSE 1 of CS001 with token DEADBEEF
 
   @ocpp2.0.1 @csms @station @F06
+  Scenario: A reading of one EVSE of 2.0.1
+    When the operator asks CS001 for a reading message of EVSE 2
+    Then CS001 accepts the trigger and then sends the reading message
+    And the reading messages of CS001 are of EVSE 2 alone
+    And CS001 reports a reading of EVSE 2 outside of sessions with context Trigger
+    And the CSMS holds that reading of EVSE 2 of CS001 outside of sessions
+
+  @ocpp2.0.1 @csms @station @F06
   Scenario: An event of a running session of 2.0.1
     Given CS001 is charging on EVSE 1 with token DEADBEEF
     When the operator asks CS001 for a transaction message of EVSE 1

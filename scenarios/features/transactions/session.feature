@@ -5,7 +5,7 @@ Feature: A charging session
     Given the token DEADBEEF is accepted
     And station CS001 has booted
 
-  @ocpp1.6 @ocpp2.0.1 @csms @station @E02
+  @ocpp1.6 @ocpp2.0.1 @csms @station @C01 @E02
   Scenario: Cable first, then identification
     When a cable is plugged in at EVSE 1 of CS001
     Then CS001 reports EVSE 1 as occupied
@@ -65,6 +65,28 @@ Feature: A charging session
     And the conversation of CS001 is well-formed
     And the CSMS holds the session on EVSE 1 of CS001 as ended by Local, with the energy of the meter
     And the CSMS holds the session on EVSE 1 of CS001 with the station's times and registers
+
+  @ocpp2.0.1 @csms @station @E03
+  Scenario: Identification opened the session, and no cable comes
+    Given the operator has set ConnectionTimeOut of CS001 to 1
+    And the operator has set TxStartPoint of CS001 to Authorized
+    When token DEADBEEF is presented at EVSE 1 of CS001
+    Then the session on EVSE 1 of CS001 begins by Authorized in state Idle
+    And the session on EVSE 1 of CS001 ends by EVConnectTimeout with reason Timeout
+    And the conversation of CS001 is well-formed
+    And the CSMS holds the session on EVSE 1 of CS001 as ended by Timeout, with the energy of the meter
+
+  @ocpp2.0.1 @csms @station @E07
+  Scenario: The card that began the session ends it, and nobody has to be asked
+    Given CS001 is charging on EVSE 1 with token DEADBEEF
+    When token DEADBEEF is presented at EVSE 1 of CS001
+    Then CS001 asks about no token
+    And the session on EVSE 1 of CS001 ends by StopAuthorized with reason Local
+    And the end on EVSE 1 of CS001 names token DEADBEEF
+    And the end on EVSE 1 of CS001 carries readings Transaction.End
+    And CS001 does not signal EVSE 1 as Available
+    And the CSMS holds the session on EVSE 1 of CS001 as ended by Local, with the energy of the meter
+    And the CSMS flags the session on EVSE 1 of CS001 as none
 
   @ocpp1.6 @ocpp2.0.1 @csms @station @E07
   Scenario: After the cable is drawn the EVSE is free for the next one
