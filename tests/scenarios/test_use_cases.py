@@ -1,4 +1,4 @@
-"""Every use case of OCPP 2.0.1 in the blocks that are built is judged for both ends: each has its part in it."""
+"""Every use case of OCPP 2.0.1 in the blocks that are built is judged for both ends."""
 
 from __future__ import annotations
 
