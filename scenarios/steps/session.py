@@ -32,12 +32,6 @@ def taken(world: World, evse: int, station: str, energy: int) -> None:
     world.act(world.station(station).charge(evse, energy))
 
 
-@state("the car at EVSE {evse:d} of {station:w} has taken {energy:d} Wh")
-def has_taken(world: World, evse: int, station: str, energy: int) -> None:
-    """With or without a connection."""
-    world.run(world.station(station).charge(evse, energy))
-
-
 @state(
     "the car at EVSE {evse:d} of {station:w} has taken {energy:d} Wh and "
     "the session was stopped offline with token {token:w}"
