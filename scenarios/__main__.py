@@ -15,7 +15,8 @@ try:
     from scenarios.cases import BadScenarios
     from scenarios.ends.foreign import DRIVERS
     from scenarios.parts import default_jobs
-    from scenarios.report.terminal import print_run
+    from scenarios.report.progress import progress_on
+    from scenarios.report.terminal import plain_console, print_run
     from scenarios.run import VERSIONS, BadUsage, Options, run
     from scenarios.selection import SelectionError
 except ModuleNotFoundError as missing:
@@ -34,6 +35,9 @@ def main(
     ocpp: Annotated[str, typer.Option(help="versions, separated by commas")] = "1.6,2.0.1",
     tags: Annotated[str | None, typer.Option(help="tags, joined by and, or, not, brackets")] = None,
     words: Annotated[str | None, typer.Option("-k", help="words of the ids, as pytest reads them")] = None,
+    scenario: Annotated[
+        list[str] | None, typer.Option(help="the one with this id, as reports show it; may be repeated")
+    ] = None,
     seed: Annotated[int, typer.Option(help="decides ids, meters and chance")] = 1,
     reports: Annotated[Path, typer.Option(help="where the reports go")] = Path("reports"),
     csms: Annotated[str | None, typer.Option(help="a foreign CSMS: ws://host:port/path/")] = None,
@@ -54,21 +58,24 @@ def main(
             versions=_versions(ocpp),
             tags=tags,
             words=words,
+            scenarios=tuple(scenario or ()),
             seed=seed,
             reports=reports,
             csms=_csms(csms, driver),
             driver=driver,
             driver_url=driver_url,
             defect=defect,
-            jobs=default_jobs(words) if jobs is None else jobs,
+            jobs=default_jobs(words or scenario) if jobs is None else jobs,
             arguments=tuple(sys.argv[1:]),
         )
         _stations(station)
-        outcome = run(options)
+        console = plain_console()
+        with progress_on(console) as progress:
+            outcome = run(options, progress)
     except (BadUsage, BadScenarios, SelectionError) as error:
         Console(stderr=True).print(f"scenarios: {error}", style="red", markup=False, soft_wrap=True)
         raise typer.Exit(2) from error
-    print_run(Console(), outcome.results, outcome.page)
+    print_run(console, outcome.results, outcome.info, outcome.page)
     raise typer.Exit(outcome.status)
 
 

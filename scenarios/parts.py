@@ -11,12 +11,12 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import IO, TypeAlias
 
-from scenarios.verdicts import Result
+from scenarios.verdicts import Result, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one process has to say at its end; ``output`` is what pytest printed of a failed collection."""
+    """What one process has to say at its end; ``output`` is why the collection failed, if it did."""
 
     results: tuple[Result, ...]
     code: int
@@ -38,18 +38,27 @@ class Part:
     output: str = ""
 
 
-Progress: TypeAlias = Callable[[str], None]
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A process is about to run so many scenarios."""
+
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A scenario has its verdict."""
+
+    id: str
+    verdict: Verdict
+
+
+Progress: TypeAlias = Callable[[Begun | Judged], None]
 Work: TypeAlias = Callable[[Share, Progress], Part]
-_MARKS = {"PASS": ".", "FAIL": "F", "ERROR": "E"}
 
 
-def mark(verdict: str) -> str:
-    """Return the one character by which a verdict is shown while the run goes on."""
-    return _MARKS.get(verdict, "s")
-
-
-def together(work: Work, jobs: int) -> list[Part]:
-    """Run ``work`` in so many processes, print a character a verdict, and return what each came to.
+def together(work: Work, jobs: int, progress: Progress) -> list[Part]:
+    """Run ``work`` in so many processes, pass on what they tell meanwhile, return what each came to.
 
     Ctrl-C is passed on: each process ends its run and still tells what it has judged.
 
@@ -69,15 +78,14 @@ def together(work: Work, jobs: int) -> list[Part]:
     parts: list[Part] = []
     while ends:
         try:
-            _gather(ends, parts)
+            _gather(ends, parts, progress)
         except KeyboardInterrupt:
             for process in ends.values():
                 os.kill(process.pid or 0, signal.SIGINT)
-    sys.stdout.write("\n")
     return parts
 
 
-def _gather(ends: dict[Connection, BaseProcess], parts: list[Part]) -> None:
+def _gather(ends: dict[Connection, BaseProcess], parts: list[Part], progress: Progress) -> None:
     for end in wait(list(ends)):
         assert isinstance(end, Connection)
         try:
@@ -86,9 +94,8 @@ def _gather(ends: dict[Connection, BaseProcess], parts: list[Part]) -> None:
             process = ends.pop(end)
             process.join()
             raise RuntimeError(f"a process of the run ended with status {process.exitcode}") from None
-        if isinstance(said, str):
-            sys.stdout.write(said)
-            sys.stdout.flush()
+        if isinstance(said, Begun | Judged):
+            progress(said)
             continue
         parts.append(said)
         ends.pop(end).join()
@@ -101,19 +108,19 @@ def _child(work: Work, share: Share, end: Connection) -> None:
         _print_into(output)
         part = work(share, end.send)
         output.seek(0)
-        end.send(Part(part.results, part.code, part.interrupted, part.targets, output.read()))
+        end.send(replace(part, output=part.output + output.read()))
     end.close()
 
 
 def _print_into(file: IO[str]) -> None:
-    """What pytest prints is kept: several processes at one terminal make no sense."""
+    """What anything prints is kept: several processes at one terminal make no sense."""
     sys.stdout = file
     os.dup2(file.fileno(), 1)
 
 
-def default_jobs(words: str | None) -> int:
-    """Return one process per processor, at most four; one alone for a handful of scenarios."""
-    return 1 if words else max(1, min(4, os.cpu_count() or 1))
+def default_jobs(chosen: object) -> int:
+    """Return one process per processor, at most four; one alone where a handful is ``chosen`` by name."""
+    return 1 if chosen else max(1, min(4, os.cpu_count() or 1))
 
 
-__all__ = ["Part", "Progress", "Share", "Work", "default_jobs", "mark", "together"]
+__all__ = ["Begun", "Judged", "Part", "Progress", "Share", "Work", "default_jobs", "together"]

@@ -13,10 +13,14 @@ class Recorder(Transcript):
     def __init__(self) -> None:
         """Empty."""
         self._grown: asyncio.Event | None = None
+        self._began: float | None = None
         super().__init__()
 
     def add(self, entry: Entry) -> None:
-        """Append and wake."""
+        """Append and wake; times count from the first entry, whatever the clock began with."""
+        if self._began is None:
+            self._began = entry.t
+        entry.t -= self._began
         super().add(entry)
         if self._grown is not None:
             self._grown.set()

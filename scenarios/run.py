@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import importlib
 import platform
-import shlex
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version as installed
 from pathlib import Path
@@ -46,6 +46,7 @@ class Options:
     versions: tuple[Version, ...] = VERSIONS
     tags: str | None = None
     words: str | None = None  # pytest's -k
+    scenarios: tuple[str, ...] = ()  # ids as the reports show them; none: all
     seed: int = 1
     reports: Path = Path("reports")
     csms: str | None = None  # a foreign CSMS's address
@@ -63,33 +64,38 @@ class Outcome:
     results: tuple[Result, ...]
     status: int
     page: Path
+    info: RunInfo
 
 
-def run(options: Options) -> Outcome:
-    """Run what the options select and write the reports.
+def _unheard(event: parts.Begun | parts.Judged) -> None:
+    """Nobody wants to know how far the run is."""
+
+
+def run(options: Options, progress: parts.Progress = _unheard) -> Outcome:
+    """Run what the options select and write the reports; ``progress`` hears how far it is.
 
     Raises BadUsage where nothing is selected or an option cannot be carried out, and cases.BadScenarios.
     """
-    started = time.monotonic()
+    started, began = datetime.now(UTC), time.monotonic()
     found = cases.read()
     cases.check(found, list(specs_of(MODULES)))
     selection.selects(options.tags, ())
     _prepare(options.reports)
     _defect(options.defect)
     if options.jobs == 1:
-        done = [run_part(options, parts.Share())]
+        done = [run_part(options, parts.Share(), progress)]
     else:
-        done = parts.together(partial(run_part, options), options.jobs)
+        done = parts.together(partial(run_part, options), options.jobs, progress)
     interrupted = any(part.interrupted for part in done)
     if not interrupted:
         _refuse(done, options)
     results = sorted((result for part in done for result in part.results), key=lambda result: result.id)
-    info = _info(options, " and ".join(done[0].targets), time.monotonic() - started)
+    info = _info(options, " and ".join(done[0].targets), started, time.monotonic() - began)
     page = files.write(options.reports, results, info)
-    return Outcome(tuple(results), 130 if interrupted else exit_status(results), page)
+    return Outcome(tuple(results), 130 if interrupted else exit_status(results), page, info)
 
 
-def run_part(options: Options, share: parts.Share, progress: parts.Progress | None = None) -> parts.Part:
+def run_part(options: Options, share: parts.Share, progress: parts.Progress) -> parts.Part:
     """Run one process's share of the scenarios, here and now."""
     with _surroundings(options) as surroundings:
         runner = Runner(
@@ -101,10 +107,12 @@ def run_part(options: Options, share: parts.Share, progress: parts.Progress | No
             folder=options.reports,
             share=share,
             progress=progress,
+            only=frozenset(options.scenarios),
         )
         code = pytest.main(_arguments(options), plugins=[runner, *MODULES])
     targets = tuple(one.target for one in surroundings.values())
-    return parts.Part(tuple(runner.results), int(code), runner.interrupted, targets)
+    told = "".join(runner.complaints)
+    return parts.Part(tuple(runner.results), int(code), runner.interrupted, targets, told)
 
 
 def _prepare(folder: Path) -> None:
@@ -126,10 +134,8 @@ def _arguments(options: Options) -> list[str]:
         "pytest_bdd.plugin",
         "-p",
         "no:cacheprovider",
-        "-qq",
-        "--no-header",
-        "--no-summary",
-        "--tb=no",
+        "-p",
+        "no:terminal",  # what there is to say is in the progress and the reports
         "--assert=plain",  # expectations carry their own texts
     ]
     return [*arguments, "-k", options.words] if options.words else arguments
@@ -140,6 +146,7 @@ def _refuse(done: Sequence[parts.Part], options: Options) -> None:
     if codes == {pytest.ExitCode.NO_TESTS_COLLECTED}:
         told = [f"--tags {options.tags!r}"] if options.tags else []
         told += [f"-k {options.words!r}"] if options.words else []
+        told += [f"--scenario {one!r}" for one in options.scenarios]
         told += [f"--ocpp {','.join(options.versions)}"]
         raise BadUsage(f"no scenario is selected by {' '.join(told)}")
     if pytest.ExitCode.USAGE_ERROR in codes:
@@ -170,15 +177,10 @@ def _defect(name: str | None) -> Defect | None:
     return found  # type: ignore[return-value]
 
 
-def _info(options: Options, target: str, seconds: float) -> RunInfo:
-    command = shlex.join(["python", "-m", "scenarios", *_with_seed(options.arguments, options.seed)])
-    environment = f"plugfest {_installed('plugfest')}, Python {platform.python_version()}, {sys.platform}"
-    return RunInfo(target, options.seed, command, environment, seconds)
-
-
-def _with_seed(arguments: Sequence[str], seed: int) -> list[str]:
-    given = any(one == "--seed" or one.startswith("--seed=") for one in arguments)
-    return list(arguments) if given else [*arguments, "--seed", str(seed)]
+def _info(options: Options, target: str, started: datetime, seconds: float) -> RunInfo:
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    environment = f"plugfest {_installed('plugfest')}, {python}, {platform.platform()}"
+    return RunInfo(target, options.seed, options.arguments, environment, started, seconds)
 
 
 def _installed(name: str) -> str:

@@ -14,7 +14,7 @@ from pytest_bdd.parser import Scenario, Step
 
 from scenarios.cases import Case
 from scenarios.expect.evidence import shown
-from scenarios.parts import Progress, Share, mark
+from scenarios.parts import Begun, Judged, Progress, Share
 from scenarios.report.files import write_trace
 from scenarios.selection import selects
 from scenarios.verdicts import Judgement, Result, StepResult, Unmet, Verdict, judge
@@ -62,13 +62,15 @@ class Runner:
         seed: int,
         folder: Path,
         share: Share,
-        progress: Progress | None,
+        progress: Progress,
+        only: frozenset[str] = frozenset(),
     ) -> None:
         """``cases`` by test name, ``surroundings`` by database; ``folder`` takes the traces.
 
-        ``share`` of the scenarios is run; ``progress`` gets one character a verdict.
+        ``share`` of the scenarios is run, ``progress`` hears how far it is; ``only``: those with these ids.
         """
         self.results: list[Result] = []
+        self.complaints: list[str] = []  # why the collection failed
         self.interrupted = False
         self._cases = cases
         self._surroundings = surroundings
@@ -78,6 +80,7 @@ class Runner:
         self._folder = folder
         self._share = share
         self._progress = progress
+        self._only = only
         self._course: dict[str, _Course] = {}
 
     # ---- which scenarios
@@ -99,9 +102,17 @@ class Runner:
             config.hook.pytest_deselected(items=left_out)
         ordered = sorted(chosen, key=lambda item: self._result_id(item))
         items[:] = ordered[self._share.index :: self._share.of]
+        self._progress(Begun(len(items)))
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A module that cannot be collected says why."""
+        if report.failed:
+            self.complaints.append(f"{report.longreprtext}\n")
 
     def _chosen(self, item: pytest.Item) -> bool:
         edition = _edition(item)
+        if self._only and self._result_id(item) not in self._only:
+            return False
         return edition.version in self._versions and selects(self._tags, self._tags_of(item))
 
     def _case(self, item: pytest.Item) -> Case:
@@ -161,7 +172,8 @@ class Runner:
     def _passed(self, nodeid: str, step: Step, outcome: str) -> None:
         course = self._course[nodeid]
         course.left = course.left[1:]
-        course.steps.append(StepResult(step.keyword.strip(), step.name, outcome))
+        until = None if course.world is None else len(course.world.entries)
+        course.steps.append(StepResult(step.keyword.strip(), step.name, outcome, until))
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_makereport(
@@ -179,8 +191,7 @@ class Runner:
             report.longrepr = (str(item.path), 0, str(verdict))
         if call.when == "teardown":
             self.results.append(self._result(item, course))
-            if self._progress is not None:
-                self._progress(mark(self.results[-1].verdict))
+            self._progress(Judged(self.results[-1].id, verdict))
 
     def _result(self, item: pytest.Item, course: _Course) -> Result:
         case, edition = self._case(item), _edition(item)
@@ -206,6 +217,7 @@ class Runner:
             frames=entries,
             concerned=frozenset(index for index, entry in enumerate(entries) if id(entry) in concerned),
             trace=write_trace(self._folder, case_id, course.world.transcript) if course.world else None,
+            marks=judgement.marks,
         )
 
     def pytest_keyboard_interrupt(self) -> None:

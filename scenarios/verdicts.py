@@ -24,16 +24,33 @@ class Verdict(StrEnum):
     INCONCLUSIVE = "INCONCLUSIVE"
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What is wrong at one place of a frame.
+
+    ``path`` is a JSON pointer into the payload ("" the payload itself), ``rule`` the schema keyword that is
+    broken, or ``expected`` where the frame is valid and says something else than the scenario wants.
+    """
+
+    path: str
+    rule: str
+    message: str
+
+
 class Unmet(AssertionError):
     """An expectation that the evidence does not bear out; ``entries`` are the frames concerned.
 
-    ``final``: no further frame can mend it, so that nobody need wait for one.
+    ``final``: no further frame can mend it, so that nobody need wait for one. ``marks`` say where in the
+    last of the frames concerned it is wrong, if it is one frame that is.
     """
 
-    def __init__(self, text: str, entries: Iterable[Entry] = (), *, final: bool = False) -> None:
+    def __init__(
+        self, text: str, entries: Iterable[Entry] = (), *, final: bool = False, marks: Iterable[Mark] = ()
+    ) -> None:
         super().__init__(text)
         self.entries: tuple[Entry, ...] = tuple(entries)
         self.final = final
+        self.marks: tuple[Mark, ...] = tuple(marks)
 
 
 class NotApplicable(Exception):
@@ -46,11 +63,12 @@ class Inconclusive(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict with its reason; ``entries`` are the frames that the reason speaks of."""
+    """A verdict with its reason; ``entries`` are the frames that it speaks of, ``marks`` are in the last."""
 
     verdict: Verdict
     reason: str = ""
     entries: tuple[Entry, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
 
 def judge(error: BaseException | None) -> Judgement:
@@ -63,7 +81,7 @@ def judge(error: BaseException | None) -> Judgement:
     if isinstance(error, Inconclusive):
         return Judgement(Verdict.INCONCLUSIVE, text)
     if isinstance(error, Unmet):
-        return Judgement(Verdict.FAIL, text, error.entries)
+        return Judgement(Verdict.FAIL, text, error.entries, error.marks)
     if isinstance(error, AssertionError):
         return Judgement(Verdict.FAIL, text or "an assertion failed")
     return Judgement(Verdict.ERROR, f"{type(error).__name__}: {text}" if text else type(error).__name__)
@@ -71,11 +89,15 @@ def judge(error: BaseException | None) -> Judgement:
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """One line of Gherkin and how it went: ``passed``, ``failed`` or ``not run``."""
+    """One line of Gherkin and how it went: ``passed``, ``failed`` or ``not run``.
+
+    ``until`` is the number of frames and events that the transcript held when it was over.
+    """
 
     keyword: str
     text: str
     outcome: str
+    until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +118,7 @@ class Result:
     frames: tuple[Entry, ...] = ()
     concerned: frozenset[int] = field(default_factory=frozenset)  # indexes into frames
     trace: str | None = None  # relative to the report's folder
+    marks: tuple[Mark, ...] = ()  # what is wrong in the last of the frames concerned
 
 
 def exit_status(results: Sequence[Result]) -> int:

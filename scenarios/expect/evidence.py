@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from ocppj.redact import redact_text
+from ocppj.redact import redact, redact_headers, redact_text
 from ocppj.transcript import Entry
 
 TO_CSMS = "cs->csms"
@@ -18,7 +18,9 @@ def frame_text(entry: Entry) -> str:
     """The frame as it went over the wire, secrets removed; for other entries what they note."""
     if entry.text is not None:
         return redact_text(entry.text, entry.action)
-    return " ".join(f"{key}={value}" for key, value in entry.extra.items())
+    extra = redact(None, redact_headers(entry.extra))
+    assert isinstance(extra, dict)
+    return " ".join(f"{key}={value}" for key, value in extra.items())
 
 
 def line(entry: Entry, *, marked: bool = False) -> str:

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ocppj.redact import HIDDEN, redact
 from ocppj.transcript import Entry
 from scenarios.expect.evidence import TO_CSMS, TO_STATION, shown
-from scenarios.verdicts import Unmet
-from schemas.catalogue import find
-from schemas.validation import Fault, Mode, check_request, check_response
-from schemas.version import Version
+from scenarios.verdicts import Mark, Unmet
+from schemas.faults import pointer
 
 CALL, RESULT, ERROR = 2, 3, 4
 Having = Mapping[str, object]
@@ -66,18 +65,35 @@ def member(value: object, path: str) -> object:
 
 def differences(entry: Entry, having: Having) -> list[str]:
     """What of ``having`` the entry's payload does not bear out, one text each."""
-    found = []
+    return [f"{path}: {text}" for path, text in _differing(entry, having).items()]
+
+
+def marks(entry: Entry, having: Having) -> list[Mark]:
+    """The same as marks at the members meant."""
+    return [mark(path, text) for path, text in _differing(entry, having).items()]
+
+
+def mark(path: str, text: str) -> Mark:
+    """What a scenario does not like at a dotted path (as for ``member``)."""
+    return Mark(pointer(path.split(".")), "expected", text)
+
+
+def _differing(entry: Entry, having: Having) -> dict[str, str]:
+    found = {}
     for path, wanted in having.items():
         value = member(payload(entry), path)
         if isinstance(wanted, Where):
             if not wanted.test(value):
-                found.append(f"{path}: wanted {wanted.text}, the frame has {_told(value)}")
+                found[path] = f"wanted {wanted.text}, the frame has {_told(entry, path)}"
         elif value is _ABSENT or value != wanted:
-            found.append(f"{path}: wanted {wanted!r}, the frame has {_told(value)}")
+            said = HIDDEN if _told(entry, path) == repr(HIDDEN) else repr(wanted)
+            found[path] = f"wanted {said}, the frame has {_told(entry, path)}"
     return found
 
 
-def _told(value: object) -> str:
+def _told(entry: Entry, path: str) -> str:
+    """The member as it may be shown: a secret is not."""
+    value = member(redact(entry.action, payload(entry)), path)
     return "no such member" if value is _ABSENT else repr(value)
 
 
@@ -108,10 +124,11 @@ def call(
             return entry
     sender = "the station" if direction == TO_CSMS else "the CSMS"
     text = f"{sender} sent no {action}"
-    if candidates:
-        reasons = "; ".join(differences(candidates[-1], having or {}))
-        text = f"no {action} of {sender} is the one meant: {reasons}"
-    raise unmet(text, entries, station, candidates)
+    if not candidates:
+        raise unmet(text, entries, station, [])
+    reasons = "; ".join(differences(candidates[-1], having or {}))
+    text = f"no {action} of {sender} is the one meant: {reasons}"
+    raise unmet(text, entries, station, candidates, marks(candidates[-1], having or {}))
 
 
 def answer(entries: Sequence[Entry], asked: Entry) -> Entry:
@@ -149,7 +166,7 @@ def result(entries: Sequence[Entry], asked: Entry, having: Having | None = None)
     reasons = differences(found, having or {})
     if reasons:
         text = f"the answer to {asked.action} is not the one meant: {'; '.join(reasons)}"
-        raise _wrong(text, entries, asked, found)
+        raise _wrong(text, entries, asked, found, marks(found, having or {}))
     return found
 
 
@@ -165,9 +182,9 @@ def refusal(entries: Sequence[Entry], asked: Entry, wanted: str | None = None) -
     return found
 
 
-def _wrong(text: str, entries: Sequence[Entry], asked: Entry, found: Entry) -> Unmet:
+def _wrong(text: str, entries: Sequence[Entry], asked: Entry, found: Entry, at: Iterable[Mark] = ()) -> Unmet:
     """The answer is there and it is wrong: a further frame does not change it."""
-    error = unmet(text, entries, asked.station, [asked, found])
+    error = unmet(text, entries, asked.station, [asked, found], at)
     error.final = True
     return error
 
@@ -214,37 +231,10 @@ def one_answer_each(entries: Sequence[Entry], station: str) -> None:
             answer(entries, entry)
 
 
-def valid(entries: Sequence[Entry], station: str, version: Version, sender: str | None = None) -> None:
-    """Every frame (of ``sender``, a direction) is valid against its official schema, judged afresh."""
-    asked: dict[tuple[str, str], Entry] = {}
-    for entry in of_station(entries, station):
-        if entry.kind == CALL and entry.message_id is not None:
-            asked[(entry.direction, entry.message_id)] = entry
-        if sender is not None and entry.direction != sender:
-            continue
-        faults = _faults(entry, asked, version)
-        if faults:
-            told = "; ".join(f"{fault.path or '(payload)'}: {fault.message}" for fault in faults)
-            raise unmet(f"{_named(entry)} breaks its schema: {told}", entries, station, [entry])
-
-
-def _faults(entry: Entry, asked: Mapping[tuple[str, str], Entry], version: Version) -> tuple[Fault, ...]:
-    if entry.kind == CALL:
-        action = find(version, str(entry.action))
-        return check_request(action, payload(entry), Mode.STRICT).faults if action else ()
-    if entry.kind == RESULT:
-        back = TO_STATION if entry.direction == TO_CSMS else TO_CSMS
-        question = asked.get((back, str(entry.message_id)))
-        action = find(version, str(question.action)) if question else None
-        return check_response(action, payload(entry), Mode.STRICT).faults if action else ()
-    return ()
-
-
-def _named(entry: Entry) -> str:
-    return f"{entry.action or 'a frame'} ({'CALL' if entry.kind == CALL else 'answer'})"
-
-
-def unmet(text: str, entries: Sequence[Entry], station: str, concerned: Iterable[Entry]) -> Unmet:
-    """The failure: its text, and the frames of the station with the concerned ones marked."""
+def unmet(
+    text: str, entries: Sequence[Entry], station: str, concerned: Iterable[Entry], at: Iterable[Mark] = ()
+) -> Unmet:
+    """The failure: its text, the frames of the station with the concerned ones marked, and where it is
+    wrong in the last of them."""
     held = list(concerned)
-    return Unmet(f"{station}: {text}\n{shown(of_station(entries, station), held)}", held)
+    return Unmet(f"{station}: {text}\n{shown(of_station(entries, station), held)}", held, marks=at)

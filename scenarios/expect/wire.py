@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ocppj.transcript import Entry
-from scenarios.expect import frames, sessions
+from scenarios.expect import frames, schema, sessions
 from scenarios.expect.evidence import TO_CSMS, TO_STATION
+from scenarios.verdicts import Unmet
 from scenarios.world import World
 from schemas.version import Version
 
@@ -41,12 +42,14 @@ def _clock_is_right(world: World, answer: Entry) -> None:
     try:
         apart = abs((datetime.fromisoformat(str(told)) - answer.at).total_seconds())
     except (ValueError, TypeError) as error:
-        raise frames.unmet(
-            f"currentTime {told!r} is no time with a zone", world.entries, answer.station, [answer]
-        ) from error
+        raise _wrong_clock(world, answer, f"{told!r} is no time with a zone") from error
     if apart > _CLOCKS_APART:
-        text = f"currentTime is {apart:.0f} s away from the present"
-        raise frames.unmet(text, world.entries, answer.station, [answer])
+        raise _wrong_clock(world, answer, f"is {apart:.0f} s away from the present")
+
+
+def _wrong_clock(world: World, answer: Entry, text: str) -> Unmet:
+    at = [frames.mark("currentTime", text)]
+    return frames.unmet(f"currentTime {text}", world.entries, answer.station, [answer], at)
 
 
 def boot_says(world: World, station: str) -> None:
@@ -160,7 +163,7 @@ def nothing_of(world: World, station: str, action: str) -> None:
 def well_formed(world: World, station: str) -> None:
     """Every frame is valid against its schema; every CALL of the station has one answer, and promptly."""
     world.until(lambda: _answered_promptly(world, station))
-    frames.valid(world.entries, station, world.version)
+    schema.valid(world.entries, station, world.version)
 
 
 def _answered_promptly(world: World, station: str) -> None:

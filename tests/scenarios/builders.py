@@ -4,9 +4,10 @@ import json
 from datetime import UTC, datetime, timedelta
 
 from ocppj.transcript import Entry
-from scenarios.verdicts import Result, StepResult, Verdict
+from scenarios.verdicts import Mark, Result, StepResult, Verdict
 
 START = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
+EVIL = '</script><script>alert(1)</script><img src="http://evil.example" onerror="x()">\u202egnp.exe\u2066"\''
 UP, DOWN = "cs->csms", "csms->cs"
 
 
@@ -31,6 +32,22 @@ def exchange(t, message_id, action, request, response, station="CS001", took=0.0
 def event(t, direction, station="CS001", **extra):
     """An opening, a close or a note."""
     return Entry(float(t), START + timedelta(seconds=t), station, direction, extra=extra)
+
+
+def evil_result():
+    """A failure of which every text is hostile."""
+    return result(
+        Verdict.FAIL,
+        id=EVIL,
+        name=EVIL,
+        tags=(EVIL,),
+        reason=f"wrong\n{EVIL}",
+        steps=(StepResult("Then", EVIL, "failed", 2), StepResult("And", "never reached", "not run")),
+        frames=tuple(exchange(0, "m1", "BootNotification", {"chargePointVendor": EVIL}, {"status": EVIL})),
+        concerned=frozenset({1}),
+        trace=EVIL,
+        marks=(Mark("/status", "enum", EVIL),),
+    )
 
 
 def result(verdict=Verdict.PASS, **changes):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scenarios.expect import frames
+from scenarios.expect import frames, schema
 from scenarios.verdicts import Unmet
 from schemas.version import Version
 
@@ -127,10 +127,10 @@ def test_every_call_needs_an_answer():
 def test_frames_are_judged_by_the_schema_not_by_who_recorded_them():
     entries = exchange(0, "m1", "BootNotification", BOOT, {"status": "Accepted", "interval": 1})
     assert not entries[1].faults
-    error = failure(frames.valid, entries, "CS001", Version.V16)
+    error = failure(schema.valid, entries, "CS001", Version.V16)
     assert "BootNotification (answer) breaks its schema" in str(error)
     assert "currentTime" in str(error)
-    frames.valid(entries, "CS001", Version.V16, sender=UP)
+    schema.valid(entries, "CS001", Version.V16, sender=UP)
 
 
 def test_a_transcript_without_frames_is_said_to_be_empty():
@@ -157,3 +157,33 @@ def test_secrets_are_not_shown():
 def test_events_show_what_they_say():
     entries = [event(0, "open", subprotocol="ocpp1.6"), event(1, "close", code=1008)]
     assert "code=1008" in str(failure(frames.call, entries, "CS001", UP, "Heartbeat"))
+
+
+def test_what_is_wrong_is_marked_at_its_member():
+    wanted = {"idTagInfo.status": "Blocked", "idTagInfo.parentIdTag": frames.PRESENT}
+    entries = exchange(0, "m1", "Authorize", {"idTag": "A"}, {"idTagInfo": {"status": "Accepted"}})
+    error = failure(frames.result, entries, entries[0], wanted)
+    assert [(mark.path, mark.rule, mark.message) for mark in error.marks] == [
+        ("/idTagInfo/status", "expected", "wanted 'Blocked', the frame has 'Accepted'"),
+        ("/idTagInfo/parentIdTag", "expected", "wanted any value, the frame has no such member"),
+    ]
+    assert error.entries[-1] is entries[1]
+
+
+def test_a_broken_schema_is_marked_with_its_rule():
+    entries = exchange(0, "m1", "BootNotification", BOOT, {"status": "Accepted", "interval": 1})
+    error = failure(schema.valid, entries, "CS001", Version.V16)
+    assert [(mark.path, mark.rule) for mark in error.marks] == [("/currentTime", "required")]
+    assert error.entries == (entries[1],)
+
+
+def test_a_secret_that_differs_is_not_told():
+    payload = {"key": "AuthorizationKey", "value": "s3cret"}
+    entries = [frame(0, DOWN, [2, "m1", "ChangeConfiguration", payload])]
+    error = failure(frames.call, entries, "CS001", DOWN, "ChangeConfiguration", {"value": "other-s3cret"})
+    assert "s3cret" not in str(error) + str(error.marks)
+
+
+def test_credentials_of_an_opening_are_not_shown():
+    opened = event(0, "open", url="ws://u:s3cret@127.0.0.1/CS001", headers={"Authorization": "s3cret"})
+    assert "s3cret" not in str(failure(frames.call, [opened], "CS001", UP, "Heartbeat"))

@@ -2,23 +2,20 @@
 
 import re
 from html.parser import HTMLParser
-from io import StringIO
 from xml.etree import ElementTree
 
 import pytest
-from rich.console import Console
 
 from ocppj.transcript import Transcript
-from scenarios.report import html, junit, terminal
+from scenarios.report import html, junit
 from scenarios.report.files import prepare, write, write_trace
 from scenarios.report.info import RunInfo
 from scenarios.report.text import visible
-from scenarios.verdicts import StepResult, Verdict
+from scenarios.verdicts import Verdict
 
-from .builders import DOWN, UP, exchange, frame, result
+from .builders import DOWN, START, UP, evil_result, exchange, frame, result
 
-INFO = RunInfo("own CSMS on sqlite", 7, "python -m scenarios --seed 7", "Python 3.11", 12.5)
-EVIL = '</script><script>alert(1)</script><img src="http://evil.example/x">\u202egnp.exe\u2066"\''
+INFO = RunInfo("own CSMS on sqlite", 7, ("--seed", "7"), "Python 3.11", START, 12.5)
 VOID = {"meta", "input"}
 
 
@@ -45,21 +42,6 @@ class Page(HTMLParser):
 
     def count(self, tag):
         return sum(name == tag for name, _ in self.starts)
-
-
-def evil_result():
-    entries = tuple(exchange(0, "m1", "BootNotification", {"chargePointVendor": EVIL}, {"status": EVIL}))
-    return result(
-        Verdict.FAIL,
-        id=EVIL,
-        name=EVIL,
-        tags=(EVIL,),
-        reason=f"wrong\n{EVIL}",
-        steps=(StepResult("Then", EVIL, "failed"), StepResult("And", "never reached", "not run")),
-        frames=entries,
-        concerned=frozenset({1}),
-        trace=EVIL,
-    )
 
 
 def test_the_page_has_every_scenario_with_steps_frames_and_reason():
@@ -142,24 +124,6 @@ def test_junit_counts_verdicts_and_keeps_ids_as_properties():
     assert ("trace", "traces/a.jsonl") in properties
     assert cases["i"].find("skipped").get("type") == "INCONCLUSIVE"
     assert "alert(1)" in next(root.iter("failure")).text
-
-
-def test_the_terminal_shows_counts_reasons_and_the_report(tmp_path):
-    out = StringIO()
-    console = Console(file=out, width=120)
-    terminal.print_run(console, [result(), evil_result()], tmp_path / "report.html")
-    text = out.getvalue()
-    assert "provisioning/cold_boot" in text
-    assert "at: Then" in text
-    assert f"Report: {tmp_path / 'report.html'}" in text
-    assert "\u202e" not in text
-
-
-def test_long_reasons_are_cut_on_the_terminal():
-    out = StringIO()
-    long = result(Verdict.FAIL, reason="\n".join(f"line {n}" for n in range(100)))
-    terminal.print_run(Console(file=out, width=120), [long], "r")
-    assert "… 76 more lines" in out.getvalue()
 
 
 def test_the_files_of_a_run_replace_those_of_the_one_before(tmp_path):
