@@ -123,6 +123,7 @@ class Csms:
         self.conversations = self.engine.conversations
         self.metrics, self.feed, self.verifier = Metrics(), Feed(), Verifier()
         age, told = settings.transactions.stale_after, self.metrics.stale.set
+        self.engine.on_noted = self.metrics.noted
         self.stale = StaleWatch(self.stations, store, self.clock, age, told) if age else None
         self.metrics.watch(lambda: self.journal.healthy, lambda: median(self.journal.batch_sizes))
         self.queries = Queries(store, self, self.journal.flush)

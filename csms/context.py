@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Table
 
     from csms.domain.local_list import LocalList
+    from csms.domain.mapping import Spot
     from csms.domain.state import StationState
     from csms.domain.tokens import Token
     from csms.ids import RowIds
@@ -66,7 +67,15 @@ class Signal(NamedTuple):
     name: str
 
 
-AfterTurn: TypeAlias = FollowUp | Begin | Signal
+class Noted(NamedTuple):
+    """Something that does not fit has been put on record; ``resolved``: and was set right at once."""
+
+    kind: str
+    detail: Mapping[str, object]
+    resolved: bool = False
+
+
+AfterTurn: TypeAlias = FollowUp | Begin | Signal | Noted
 
 
 class Grant(Enum):
@@ -94,6 +103,8 @@ class Services(Protocol):
     async def event_kept(self, key: EventKey) -> bool: ...
 
     async def local_list(self, tenant: int, station: str) -> LocalList | None: ...
+
+    async def told_to_be(self, tenant: int, station: str) -> Mapping[Spot, Mapping[str, object]]: ...
 
 
 class ClaimRequest(NamedTuple):
@@ -239,6 +250,10 @@ class Context:
         """Read what is on record of this station's local authorization list; None: nothing is."""
         return await self._services.local_list(self.tenant, self.station)
 
+    async def told_to_be(self) -> Mapping[Spot, Mapping[str, object]]:
+        """Read what this station's places were told to be: by EVSE and connector the columns of the row."""
+        return await self._services.told_to_be(self.tenant, self.station)
+
     async def next_id(self, name: str) -> int:
         """Return an integer 1..2^31-1 that no one else has had under ``name`` in this tenant."""
         return await self._services.next_id(self.tenant, name)
@@ -315,9 +330,11 @@ class Context:
         evse: int | None = None,
         connector: int | None = None,
         transaction: str | None = None,
+        resolved: bool = False,
         **detail: object,
     ) -> None:
-        """Record something that does not fit, as a row of ``inconsistencies``."""
+        """Record something that does not fit, as a row of ``inconsistencies``; counted and logged once it is
+        durable. ``resolved``: this very turn sets it right."""
         self.insert(
             tables.inconsistencies,
             id=self.ids.sortable(),
@@ -327,4 +344,6 @@ class Context:
             transaction_key=transaction,
             detail=detail or None,
             at=self.now,
+            resolved_at=self.now if resolved else None,
         )
+        self.follow_ups.append(Noted(kind, {"evse": evse, "connector": connector, **detail}, resolved))

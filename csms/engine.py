@@ -7,15 +7,16 @@ import asyncio
 import os
 import random
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from csms import claims
 from csms.commands import Commands
-from csms.context import AfterTurn, ClaimRequest, EventKey, FollowUp, Grant
+from csms.context import AfterTurn, ClaimRequest, EventKey, FollowUp, Grant, Noted
 from csms.conversations import Conversations
 from csms.domain.local_list import LocalList
+from csms.domain.mapping import Spot
 from csms.domain.operator import StationSettings
 from csms.domain.texts import fold
 from csms.domain.tokens import Token
@@ -87,6 +88,7 @@ class Engine:
         self._owed = Coalesced(store, load.intents, away)
         self._events = Coalesced(store, load.events, away)
         self._lists = Coalesced(store, load_lists.local_lists, away)
+        self._told = Coalesced(store, load_lists.told_to_be, away)
         self.stations = Stations(
             Turns(self, self.journal), routes, clock, load=self._states.get, settings=self.setting
         )
@@ -95,6 +97,7 @@ class Engine:
         self._intents = Intents(self.commands, self.journal, clock, self._owed.get)
         self.stations.on_follow_ups = self._after
         self.stations.on_attached = self._intents.attached
+        self.on_noted: Callable[[str, Noted], None] | None = None
         self.timers = Timers(self.stations, clock, routes.due)
         self.stations.on_wake = self.timers.arm
 
@@ -127,6 +130,9 @@ class Engine:
         if commands:
             self._intents.after(tenant, station, commands)
         self.conversations.after(tenant, station, left)
+        for each in left:
+            if isinstance(each, Noted) and self.on_noted is not None:
+                self.on_noted(station, each)
 
     # ---- what a turn asks -------------------------------------------------------------------------------
 
@@ -154,6 +160,10 @@ class Engine:
     async def local_list(self, tenant: int, station: str) -> LocalList | None:
         """Read a station's local authorization list."""
         return await self._lists.get((tenant, station))
+
+    async def told_to_be(self, tenant: int, station: str) -> Mapping[Spot, Mapping[str, object]]:
+        """Read what a station's places were told to be."""
+        return await self._told.get((tenant, station)) or {}
 
     async def known(self, tenant: int, station: str) -> bool:
         """Whether the station is on record."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
@@ -9,11 +10,13 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.metrics_core import CounterMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from csms.context import Noted
 from ocppj.transcript import TO_CSMS, Entry
 from schemas.catalogue import actions
 from schemas.validation import Repair
 from schemas.version import Version
 
+_log = logging.getLogger(__name__)
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _KINDS = {2: "call", 3: "result", 4: "error", 5: "result-error", 6: "send", None: "unreadable"}
 
@@ -64,6 +67,12 @@ class Metrics:
             "csms_commands", "Commands by how they ended", ["action", "outcome"], registry=own
         )
         self.closed = Counter("csms_sockets_closed", "Sockets closed", ["code"], registry=own)
+        self.inconsistencies = Counter(
+            "csms_inconsistencies", "What did not fit together, by kind", ["kind"], registry=own
+        )
+        self.reconciled = Counter(
+            "csms_reconciled", "Transactions set right by what their station says", registry=own
+        )
         self.batch_median = Gauge("csms_batch_median", "Median of the latest batch sizes", registry=own)
         self.database = Gauge("csms_database_up", "1 while the database answers", registry=own)
         self.stale = Gauge(
@@ -87,6 +96,14 @@ class Metrics:
         """Count repairs by the station's vendor."""
         for repair in repairs:
             self.repairs.labels(vendor or "unknown", repair.kind).inc()
+
+    def noted(self, station: str, noted: Noted) -> None:
+        """Count and log something that did not fit together; its row is durable by now."""
+        self.inconsistencies.labels(noted.kind).inc()
+        if noted.resolved:
+            self.reconciled.inc()
+        told = " ".join(f"{name}={value}" for name, value in noted.detail.items() if value is not None)
+        _log.warning("%s: %s%s: %s", station, noted.kind, " (set right)" if noted.resolved else "", told)
 
     def watch(self, healthy: Callable[[], bool], median: Callable[[], float]) -> None:
         """Read these at the time of asking instead of counting along."""

@@ -9,6 +9,7 @@ from aiohttp import web
 from csms.acts import Conflict
 from csms.api import problems, schemas
 from csms.api.operation import PAGING, Call, Operation, Param, json
+from csms.domain.mapping import table_fault
 from csms.gateway.handshake import identity_fault
 from csms.store.queries_paging import BadQuery
 from csms.store.queries_shapes import Shape
@@ -43,6 +44,7 @@ async def add_station(call: Call) -> web.Response:
     name = call.body["id"]
     if fault := identity_fault(name, odd=True):
         raise problems.field("/id", fault)
+    _check_mapping(call.body)
     try:
         await call.api.acts.add_station(call.tenant, name, call.body)
     except Conflict as error:
@@ -54,8 +56,15 @@ async def change_station(call: Call) -> web.Response:
     """Change what the operator sets for a station."""
     if await call.api.queries.station(call.path["id"], call.tenant) is None:
         raise problems.not_found("station")
+    _check_mapping(call.body)
     await call.api.acts.change_station(call.tenant, call.path["id"], call.body)
     return await station(call)
+
+
+def _check_mapping(body: dict[str, Any]) -> None:
+    mapping = body.get("evseMapping")
+    if mapping is not None and (fault := table_fault(mapping)):
+        raise problems.field("/evseMapping", fault)
 
 
 async def remove_station(call: Call) -> web.Response:
@@ -315,7 +324,8 @@ OPERATIONS = (
     ),
     _growing(
         "/api/inconsistencies", "inconsistencies", "Inconsistency", "List what did not fit together",
-        Param("kind"),
+        Param("kind"), Param("transaction", "string", "the opaque id of a transaction"),
+        Param("resolved", "boolean", "set right meanwhile, or still standing"),
     ),
     _growing(
         "/api/device-events", "device_events", "DeviceEvent", "List what stations told of parts of theirs",

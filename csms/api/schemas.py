@@ -24,7 +24,7 @@ EVSE_MAPPING: Schema = {
         {"enum": ["connector", "single", None]},
         {
             "type": "object",
-            "propertyNames": {"pattern": "^[0-9]{1,9}$"},
+            "propertyNames": {"pattern": "^[1-9][0-9]{0,8}$"},
             "additionalProperties": {
                 "type": "array",
                 "items": {"type": "integer", "minimum": 1, "maximum": 2_147_483_647},

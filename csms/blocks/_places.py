@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from csms.blocks._records import save_connector, save_evse, save_sighting
 from csms.context import Context
-from csms.domain.mapping import remapped
+from csms.domain.mapping import Remapped, remapped
 from csms.domain.operator import EvseMapping
 from csms.domain.topology import Place, known_place, place_of, seen, storable
 from csms.store import tables
@@ -43,8 +43,40 @@ async def remap(context: Context) -> None:
         save_connector(context, connector, status_at=connector.since)
     for each in result.transactions:
         context.update(
-            tables.transactions, {"id": each.key}, evse_id=each.evse_id, connector_id=each.connector_id
+            tables.transactions,
+            {"id": each.key},
+            evse_id=each.evse_id,
+            connector_id=each.connector_id,
+            flags=sorted(each.flags),
         )
+    for several in result.conflicts:
+        newest = several[-1]
+        older = [each.transaction_id for each in several[:-1]]
+        context.note(
+            "evse_conflict",
+            evse=newest.evse_id,
+            connector=newest.connector_id,
+            transaction=newest.key,
+            others=older,
+            source="evse_mapping",
+        )
+    await _move_along(context, result)
+
+
+async def _move_along(context: Context, result: Remapped) -> None:
+    """What else stands at a place on record: reservations, awaited starts, what a place was told to be."""
+    for table, rows in (
+        (tables.reservations, result.reservations),
+        (tables.remote_starts, result.remote_starts),
+    ):
+        for row in rows:
+            context.update(table, {"id": row.key}, evse_id=row.evse_id, connector_id=row.connector_id)
+    told = await context.told_to_be() if result.moves else {}
+    for before in told.keys() & result.moves.keys():
+        context.delete(tables.availability, {"evse_id": before[0], "connector_id": before[1]})
+    for before in told.keys() & result.moves.keys():
+        evse, connector = result.moves[before]
+        context.upsert(tables.availability, {"evse_id": evse, "connector_id": connector}, **told[before])
 
 
 def see_201(context: Context, evse_id: int | None, connector_id: int | None, source: str) -> Place:

@@ -75,6 +75,14 @@ async def take_slot(
     return verdict
 
 
+async def take_slot_again(context: Context, transaction: Transaction) -> bool:
+    """A transaction counts again for its token; False when the token's slots have gone to others."""
+    known = None if transaction.token is None else await context.token(transaction.token)
+    if known is None:
+        return True
+    return await context.claim(CLAIM, known.token_key, known.concurrency, transaction.key)
+
+
 def give_slot_back(context: Context, transaction: Transaction) -> None:
     """A transaction has ended: its token has a slot more."""
     if transaction.authorized and transaction.token_key is not None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from msgspec import UNSET
 
-from csms.blocks import reservations, resets
+from csms.blocks import consistency, reservations, resets
 from csms.blocks._places import mapping_of, see_16, see_201
 from csms.blocks._records import current_time, moment, read_time, save_connector
 from csms.context import Context
 from csms.domain.evolve import evolve
+from csms.domain.ledger import Ledger
 from csms.domain.state import Connector
 from csms.domain.statuses import ILLEGAL, illegal
 from csms.domain.texts import clip
@@ -45,6 +46,8 @@ async def status_16(
     place = await see_16(context, request.connector_id, _SOURCE)
     stamp = request.timestamp
     time = StationTime(None) if stamp is UNSET else read_time(context, stamp, "/timestamp")
+    if Ledger.of(context.state.transactions).held:
+        await consistency.status_told(context, request.connector_id, request.status.value)
     _keep(
         context,
         place,

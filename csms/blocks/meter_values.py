@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from msgspec import UNSET
 
+from csms.blocks import consistency
 from csms.blocks._places import see_16, see_201
 from csms.blocks._readings import context_of, register_16, register_201
 from csms.blocks._records import (
@@ -27,7 +28,7 @@ from csms.domain.attribution import owner_of
 from csms.domain.metering import mark_of, told, told_before
 from csms.domain.state import Transaction
 from csms.domain.times import StationTime
-from csms.domain.transactions import metered, put
+from csms.domain.transactions import ACTIVE_AT_STATION, highest, metered, put
 from csms.routes import Routes
 from schemas import v16, v201
 from schemas.validation import to_json
@@ -70,7 +71,10 @@ async def meter_values_16(context: Context, request: v16.MeterValuesRequest) -> 
         known = context.state.transactions[key]
         energies, moments = [each[0] for each in found], [each[1] for each in found]
         after = metered(known, energies, moments, context.policy.max_power)
-        _progressed(context, known, told(after, mark, context.now) if known is first else after)
+        after = told(after, mark, context.now) if known is first else after
+        _progressed(context, known, after)
+        if not after.active:
+            await consistency.report(context, known, after, _SOURCE, register=_shown(energies))
     return v16.MeterValuesResponse()
 
 
@@ -130,7 +134,13 @@ def _progressed(context: Context, known: Transaction, changed: Transaction) -> N
         save_progress(context, changed)
     else:
         save_transaction(context, changed)
-        note_flags(context, known, changed)
+        note_flags(context, known, changed, ACTIVE_AT_STATION)
+
+
+def _shown(energies: Sequence[Decimal | None]) -> float | None:
+    """The highest register among readings, as a note tells it."""
+    found = highest(None, *energies)
+    return None if found is None else float(found)
 
 
 ROUTES = Routes(handlers={v16.MeterValuesRequest: meter_values_16, v201.MeterValuesRequest: meter_values_201})

@@ -6,7 +6,6 @@ and the stop that ends it gives the slot back. A repeat gets the first one's ans
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 from msgspec import UNSET
 
 from csms.blocks import authorization as tokens
-from csms.blocks import remote_control, reservations
+from csms.blocks import consistency, remote_control, reservations
 from csms.blocks._places import mapping_of, see_16, see_201
 from csms.blocks._readings import register_201
 from csms.blocks._records import (
@@ -93,6 +92,9 @@ async def _open_16(context: Context, start: Start) -> v16.StartTransactionRespon
     await reservations.use(context, result.transaction)
     remote_control.link(context, result.transaction)
     save_flags(context, result.others)
+    for each in result.others:
+        if not each.active:  # it does not count for its token any more
+            tokens.give_slot_back(context, each)
     if result.note is not None:
         older = [each.transaction_id for each in result.others]
         context.note(
@@ -139,6 +141,7 @@ def _stop(context: Context, stop: Stop, request: v16.StopTransactionRequest) -> 
         save_flags(context, (after,))
     if result.ended:
         tokens.give_slot_back(context, after)
+        consistency.ended(context, before)
     if result.note is not None:
         context.note(result.note, transaction=after.key, **told)
     note_flags(context, before, after, result.note, **told)
@@ -185,7 +188,10 @@ async def transaction_event(
     save_event(context, event, request.trigger_reason.value)
     for each in measured:
         keep_201(context, each.value, each.time, each.energy, after, after.evse_id, after.connector_id)
-    _save_story(context, None if result.new else before, after, result, event)
+    known = None if result.new else before
+    _save_story(context, known, after, result, event)
+    if known is not None and not after.active:
+        await consistency.report(context, known, after, "TransactionEvent", seqNo=event.seq_no)
     if result.new or before is None or not _same_use(before, after):
         await reservations.use(context, after)
         remote_control.link(context, after)
@@ -256,7 +262,8 @@ def _save_story(
     save_flags(context, result.others)
     if result.ended:
         tokens.give_slot_back(context, after)
-    for flag in sorted(result.notes):
+        consistency.ended(context, before)
+    for flag in sorted(result.notes - {life.ACTIVE_AT_STATION}):
         context.note(
             flag, evse=after.evse_id, connector=after.connector_id, transaction=after.key, seqNo=event.seq_no
         )
@@ -346,38 +353,6 @@ def _event_answer(verdict: Verdict | None) -> v201.TransactionEventResponse:
     return v201.TransactionEventResponse(
         id_token_info=UNSET if verdict is None else tokens.token_info(verdict)
     )
-
-
-# ---- what validation refused ----------------------------------------------------------------------------
-
-
-async def end_refused(context: Context, action: str, payload: object) -> None:
-    """Flag the transaction whose stop or Ended broke its schema and was refused, if the payload names one."""
-    named = refused_end(action, payload)
-    known = None if named is None else life.end_refused(context.state, named)
-    if known is None or known == context.state.transactions.get(known.key):
-        return
-    context.state = life.put(context.state, known)
-    save_flags(context, (known,))
-    context.note(life.END_REFUSED, transaction=known.key, evse=known.evse_id, connector=known.connector_id)
-
-
-def refused_end(action: str, payload: object) -> str | None:
-    """The transaction that a refused payload would have ended, as far as it can be read out of it."""
-    if not isinstance(payload, Mapping):
-        return None
-    if action == "StopTransaction":
-        named = payload.get("transactionId")
-        return str(named) if isinstance(named, int | str) else None
-    info = payload.get("transactionInfo")
-    if (
-        action != "TransactionEvent"
-        or payload.get("eventType") != story.ENDED
-        or not isinstance(info, Mapping)
-    ):
-        return None
-    named = info.get("transactionId")
-    return named if isinstance(named, str) else None
 
 
 ROUTES = Routes(

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from msgspec import UNSET
 
+from csms.blocks import consistency
 from csms.blocks._records import note_flags, save_flags
 from csms.context import Context
 from csms.domain import transactions as life
 from csms.domain.state import Transaction
 from csms.routes import Command, Routes
 from schemas import v201
+
+_SOURCE = "GetTransactionStatus"
 
 
 async def status_told(
@@ -29,7 +32,8 @@ async def status_told(
         return
     context.state = life.put(context.state, after)
     save_flags(context, (after,))
-    note_flags(context, known, after, source="GetTransactionStatus")
+    note_flags(context, known, after, life.ACTIVE_AT_STATION, source=_SOURCE)
+    await consistency.report(context, known, after, _SOURCE)
 
 
 def _compared(known: Transaction, *, ongoing: bool, queued: bool) -> Transaction:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from csms.domain import transactions as life
+from csms.domain.consistency import held_at
 from csms.domain.evolve import Value
 from csms.domain.ledger import Ledger
 from csms.domain.state import StationState, Transaction
@@ -37,13 +38,21 @@ def owner_of(state: StationState, transaction_id: int | None, place: Place, at: 
 
 
 def _by_place(state: StationState, place: Place, at: datetime | None) -> Transaction | None:
-    """The transaction on that connector during which it was measured, an open one before a closed one."""
+    """The transaction on that connector during which it was measured.
+
+    An open one before a closed one; where there is neither, one that is only here taken for inactive.
+    """
     if not place.wire_connector_id:
         return None
-    open_ = _latest(life.running(state), place, at)
-    if open_ is not None or at is None:
-        return open_
-    return _latest(Ledger.of(state.transactions).ended_after(at), place, at)
+    ledger = Ledger.of(state.transactions)
+    found = _latest(life.running(state), place, at)
+    if found is None and at is not None:
+        found = _latest(ledger.ended_after(at), place, at)
+    if found is not None or not ledger.held:
+        return found
+    held = held_at(state, place.wire_connector_id)
+    early = held is not None and at is not None and held.started_at is not None and at < held.started_at
+    return None if early else held
 
 
 def _latest(candidates: Iterable[Transaction], place: Place, at: datetime | None) -> Transaction | None:

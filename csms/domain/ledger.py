@@ -45,6 +45,12 @@ class _Layer:
 
 
 _EMPTY = _Layer({})
+_NOBODY: dict[str, Transaction] = {}
+
+
+def unended(row: Transaction) -> bool:
+    """Whether it is inactive here though no stop of the station has ended it."""
+    return not row.active and row.stop_content is None and row.authorized
 
 
 def _marks(row: Transaction) -> Iterator[str]:
@@ -58,15 +64,21 @@ def _marks(row: Transaction) -> Iterator[str]:
 class Ledger(Mapping[str, "Transaction"]):
     """An immutable mapping of key to transaction: closed ones first, in order of their ends, then open ones.
 
-    ``open`` holds those that are active, by key.
+    ``open`` holds those that are active, by key; ``held`` those that are inactive though no stop of the
+    station has ended them: nearly always none, so that asking costs nothing.
     """
 
-    __slots__ = ("_new", "_old", "open")
+    __slots__ = ("_new", "_old", "held", "open")
 
     def __init__(
-        self, open_: dict[str, Transaction] | None = None, new: _Layer = _EMPTY, old: _Layer = _EMPTY
+        self,
+        open_: dict[str, Transaction] | None = None,
+        new: _Layer = _EMPTY,
+        old: _Layer = _EMPTY,
+        held: dict[str, Transaction] = _NOBODY,
     ) -> None:
         self.open: dict[str, Transaction] = {} if open_ is None else open_  # only to be read
+        self.held = held  # only to be read
         self._new, self._old = new, old
 
     @classmethod
@@ -78,7 +90,8 @@ class Ledger(Mapping[str, "Transaction"]):
         for row in transactions.values():
             if not row.active:
                 closed.add(row)
-        return cls({key: row for key, row in transactions.items() if row.active}, old=closed)
+        held = {row.key: row for row in closed.rows.values() if unended(row)}
+        return cls({key: row for key, row in transactions.items() if row.active}, old=closed, held=held)
 
     # ---- the mapping --------------------------------------------------------------------------------------
 
@@ -132,15 +145,17 @@ class Ledger(Mapping[str, "Transaction"]):
 
     def put(self, rows: Iterable[Transaction]) -> Ledger:
         """The ledger with these in place of what was known of them."""
-        open_, new = self.open.copy(), self._new
+        open_, new, held = self.open.copy(), self._new, self.held
         for row in rows:
+            if row.key in held or unended(row):
+                held = _with(held, row)
             if row.active:
                 open_[row.key] = row
                 continue
             open_.pop(row.key, None)
             new = new.copy() if new is self._new else new
             new.add(row)
-        changed = Ledger(open_, new, self._old)
+        changed = Ledger(open_, new, self._old, held)
         return changed if new is self._new else changed._tidied()
 
     def _tidied(self) -> Ledger:
@@ -150,7 +165,7 @@ class Ledger(Mapping[str, "Transaction"]):
         merged = self._old.copy()
         for row in self._new.rows.values():
             merged.add(row)
-        return Ledger(dict(self.open), old=merged)
+        return Ledger(dict(self.open), old=merged, held=self.held)
 
     def without(self, forgotten: Callable[[Transaction], bool]) -> Ledger:
         """The ledger without those closed ones; they are kept until it is worth while to look at all."""
@@ -162,4 +177,11 @@ class Ledger(Mapping[str, "Transaction"]):
         for row in self.closed():
             if not forgotten(row):
                 kept.add(row)
-        return Ledger(dict(self.open), old=kept)
+        held = {key: row for key, row in self.held.items() if key in kept.rows}
+        return Ledger(dict(self.open), old=kept, held=held)
+
+
+def _with(held: dict[str, Transaction], row: Transaction) -> dict[str, Transaction]:
+    """A changed copy: the row as it is now, or without it when it is active again or has ended."""
+    others = {key: each for key, each in held.items() if key != row.key}
+    return {**others, row.key: row} if unended(row) else others

@@ -35,6 +35,7 @@ class Policy(Value, frozen=True):
     unknown_boot: str = "trigger"  # trigger | accept | refuse
     gate_16: str = "enforce"  # enforce | record
     evse_mapping: EvseMapping = "connector"
+    reconcile: bool = False  # what the station goes on with is set right here
     commissioning: bool = True  # a station not on record is put there when it connects
     call_timeout: float = 30.0  # seconds
     max_power: int | None = None  # W: more energy than that in a time is flagged

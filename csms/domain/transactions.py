@@ -12,7 +12,7 @@ from typing import Any
 
 from csms.domain.energy import consumed
 from csms.domain.evolve import evolve
-from csms.domain.ledger import Ledger
+from csms.domain.ledger import Ledger, unended
 from csms.domain.plausible import IMPLAUSIBLE, MISMATCH, NOT_MONOTONIC, Judged, Reading, judged
 from csms.domain.state import StationState, Transaction
 from csms.domain.times import StationTime
@@ -23,6 +23,10 @@ REPEAT_WINDOW = timedelta(hours=24)  # how long after its end a repeat is still 
 OVERLAP = "overlap"  # another one was open on the same connector or EVSE
 DEACTIVATED = "deactivated"  # marked inactive by a newer one (evse_mapping single), not by a stop
 ACTIVE_AT_STATION = "active_at_station"  # the station goes on with one that is held inactive here
+RECONCILED = "reconciled"  # it was held inactive, and set right by what the station says
+CONNECTOR_FREED = (
+    "connector_freed"  # held inactive, and its connector was free since: what comes is another's
+)
 ENDED_AT_STATION = "ended_at_station"  # the station says that it is over, and has nothing of it to tell
 ORPHAN = "orphan"  # a stop without a start
 MATCHED = "matched"  # the stop bore another id and was matched by token, connector and time
@@ -107,7 +111,18 @@ def without_old(state: StationState, now: datetime) -> StationState:
 
 def held_inactive(transaction: Transaction) -> bool:
     """Whether it is inactive here though no stop of the station has ended it."""
-    return not transaction.active and transaction.stop_content is None and transaction.authorized
+    return unended(transaction)
+
+
+def goes_on(transaction: Transaction, times: Iterable[datetime | None]) -> bool:
+    """Whether what was measured at ``times`` shows that the station goes on with one held inactive here.
+
+    What comes late of the time before an operator closed it shows nothing.
+    """
+    if not held_inactive(transaction):
+        return False
+    end = transaction.stopped_at
+    return end is None or any(at is None or at > end for at in times)
 
 
 def open_at(
@@ -183,12 +198,12 @@ def metered(
     After the end the stop's own figures count. A reading for one that is held inactive shows that the station
     goes on with it. ``times``: when they were read; ``max_power`` in W.
     """
-    if held_inactive(transaction):
-        transaction = flagged(transaction, ACTIVE_AT_STATION)
     if transaction.stop_content is not None:
         return transaction
-    known = list(readings)
-    timed = (Reading(at, each) for at, each in zip(times, known, strict=False) if each is not None)
+    known, moments = list(readings), list(times)
+    if not transaction.active and goes_on(transaction, moments or (None,)):
+        transaction = flagged(transaction, ACTIVE_AT_STATION)
+    timed = (Reading(at, each) for at, each in zip(moments, known, strict=False) if each is not None)
     found = compared(transaction, timed, max_power)
     last = highest(transaction.meter_last, *known)
     flags = (transaction.flags | found.flags) - {STALE}

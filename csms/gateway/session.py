@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 import msgspec
 
-from csms.blocks.transactions import end_refused, refused_end
+from csms.blocks._places import remap
+from csms.blocks.transactions_refused import end_refused, refused_end
 from csms.context import Context, Policy
+from csms.domain.mapping import misplaced
 from csms.domain.state import Boot, StationState
 from csms.feed import Feed, Seen
 from csms.gateway.limits import Bucket, PacedLink
@@ -132,6 +134,8 @@ class Session:
         gauge = services.metrics.connections.labels(self.server.name)
         gauge.inc()
         try:
+            if misplaced(owner.state, self.policy.evse_mapping):  # the server's setting may be a new one
+                await self._guarded(services.stations.turn(self.tenant, self.station, remap))
             closed = await self._peer.run()
             services.metrics.closed.labels(str(closed.code)).inc()
             _log.debug("%s: closed %s", self.station, closed)
@@ -307,6 +311,7 @@ def policy(settings: Settings, server: WebSocketServer) -> Policy:
         unknown_boot=server.unknown_boot,
         gate_16=server.gate_16,
         evse_mapping=server.evse_mapping,
+        reconcile=server.reconcile,
         commissioning=server.allow_unknown,
         call_timeout=settings.call_timeout,
         max_power=settings.transactions.max_power or None,

@@ -67,7 +67,8 @@ class WebSocketServer(Tree):
     new_ids_per_minute: Count = 5_000  # from one address; 0: no limit
     unknown_boot: Literal["trigger", "accept", "refuse"] = "trigger"
     gate_16: Literal["enforce", "record"] = "enforce"
-    evse_mapping: Literal["connector", "single"] = "connector"
+    evse_mapping: Literal["connector", "single"] = "connector"  # single: as CitrineOS has it
+    reconcile: bool = False  # a transaction held inactive that the station goes on with is made active again
 
     @field_validator("subprotocols")
     @classmethod

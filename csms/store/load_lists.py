@@ -1,4 +1,4 @@
-"""Rows into the local authorization lists of stations; rarely asked for, so no part of a station's state."""
+"""Rows into what is rarely asked for, so no part of a station's state: local lists, asked availability."""
 
 from __future__ import annotations
 
@@ -37,6 +37,18 @@ def local_lists(connection: Connection, keys: Sequence[StationKey]) -> dict[Stat
         )
         for row in rows
     }
+
+
+def told_to_be(
+    connection: Connection, keys: Sequence[StationKey]
+) -> dict[StationKey, dict[tuple[int, int], dict[str, object]]]:
+    """Load what places were told to be, by station, EVSE and connector."""
+    names = ("operational_status", "answer", "updated_at")
+    found: dict[StationKey, dict[tuple[int, int], dict[str, object]]] = {}
+    for row in _rows(connection, tables.availability, keys):
+        place = row["evse_id"], row["connector_id"]
+        found.setdefault(_key(row), {})[place] = {name: row[name] for name in names}
+    return found
 
 
 def _limits(connection: Connection, keys: Sequence[StationKey]) -> dict[StationKey, int]:

@@ -116,10 +116,16 @@ class LogQueries:
         page: Page = FIRST,
         station: str | None = None,
         kind: str | None = None,
+        transaction: str | None = None,
+        resolved: bool | None = None,
     ) -> Shape:
-        """List what did not fit together."""
+        """List what did not fit together; ``transaction`` is the opaque id."""
         column = tables.inconsistencies.c
         conditions = [column.kind == kind] if kind is not None else []
+        if transaction is not None:
+            conditions.append(column.transaction_key == transaction)
+        if resolved is not None:
+            conditions.append(column.resolved_at.is_not(None) if resolved else column.resolved_at.is_(None))
         return await self._list(
             tables.inconsistencies, tenant, station, conditions, page, shapes.inconsistency
         )

@@ -275,6 +275,7 @@ inconsistencies = Table(
     Column("detail", Json),
     Column("at", UtcTime, nullable=False),
     Column("resolved_at", UtcTime),
+    Index("ix_inconsistencies_transaction", "tenant_id", "transaction_key"),
     sqlite_with_rowid=False,
 )
 

@@ -196,6 +196,10 @@ class House:
         """The kinds of inconsistencies, oldest first."""
         return [row["kind"] for row in await self.rows(tables.inconsistencies)]
 
+    def later(self, seconds: float) -> datetime:
+        """So long after the test's beginning."""
+        return START + timedelta(seconds=seconds)
+
     async def held(self) -> list[str]:
         """The holders of token slots."""
         return [row["holder"] for row in await self.rows(tables.claims)]

@@ -10,6 +10,8 @@ from csms.domain.ledger import Ledger
 from csms.domain.state import Transaction
 from tests.csms_domain.builders import NOW
 
+UNENDED = "no stop"
+
 
 def row(number: int, *, active: bool, name: int = 0, mark: str | None = None) -> Transaction:
     return Transaction(
@@ -27,7 +29,7 @@ def row(number: int, *, active: bool, name: int = 0, mark: str | None = None) ->
         received_at=NOW + timedelta(seconds=number),
         stopped_at=None if active else NOW + timedelta(seconds=number),
         start_content=f"s{name}",
-        stop_content=None if active else mark or f"e{name}",
+        stop_content=None if active or mark == UNENDED else mark or f"e{name}",
     )
 
 
@@ -36,7 +38,7 @@ ROWS = st.builds(
     st.integers(0, 150),
     st.booleans(),
     st.integers(0, 9),
-    st.sampled_from([None, "e-other"]),
+    st.sampled_from([None, "e-other", UNENDED]),
 )
 
 
@@ -49,6 +51,8 @@ def test_it_is_the_mapping_it_stands_for(rows):
     assert ledger == plain and len(ledger) == len(plain)
     assert {each.key for each in ledger.open.values()} == {key for key, one in plain.items() if one.active}
     assert Ledger.of(plain) == ledger
+    held = {key for key, one in plain.items() if not one.active and one.stop_content is None}
+    assert ledger.held.keys() == Ledger.of(plain).held.keys() == held
     for name in range(10):
         for found, member, value in (
             (ledger.named(f"t{name}"), "transaction_id", f"t{name}"),
