@@ -5,22 +5,24 @@ What an operator sets is written straight to its own tables; what a station's la
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from csms import claims
-from csms.blocks._places import remap
+from csms.blocks import commissioning
+from csms.blocks._places import mapping_of, remap
 from csms.context import Context
 from csms.domain import transactions as domain
+from csms.domain.entered import Layout
 from csms.domain.texts import fold
 from csms.gateway.auth import Verifier
 from csms.journal import Journal
-from csms.ownership import Stations
+from csms.ownership import KnownStation, Stations
 from csms.store import tables
-from csms.store.effects import Delete, Effect, Insert, Upsert
+from csms.store.effects import Delete, Effect, Insert, Update, Upsert
 from csms.store.queries import DEFAULT_TENANT, Queries
-from csms.store.queries_paging import Page
 from ocppj.clock import Clock
 
 _OF_STATION = (
@@ -36,7 +38,8 @@ _OF_STATION = (
 
 
 _REMOVED = 1000, "removed"
-EVERY = Page(1_000_000)
+_BACK = {"removed_at": None}  # who is named by the settings is there
+_OF_LANE = frozenset({"evseMapping", "evses", "commissioned"})
 
 
 class Conflict(Exception):
@@ -54,39 +57,54 @@ class Acts:
         self._queries = queries
         self._verifier = verifier
         self._clock = clock
+        self._tenants = asyncio.Lock()
+        self._named: frozenset[int] = frozenset()  # tenants that the settings name
 
     # ---- tenants ------------------------------------------------------------------------------------------
 
-    async def add_tenant(self, name: str, number: int | None = None) -> int:
+    async def add_tenant(self, name: str, number: int | None = None, *, allow_unknown: bool = True) -> int:
         """Put a tenant on record under the next free number, or a given one; the number.
 
         Raises:
             Conflict: there is a tenant of that name or number.
         """
-        known = (await self._queries.tenants(page=EVERY))["items"]
-        if number is None:
-            number = 1 + max(each["id"] for each in known)
-        if any(each["id"] == number or each["name"] == name for each in known):
-            raise Conflict("there is a tenant of that name or number")
-        values = {"id": number, "name": name, "created_at": self._clock.utc()}
-        await self._journal.submit([Insert(tables.tenants, values)])
+        async with self._tenants:  # two at once must not get one number
+            known = await self._queries.tenants_ever()
+            if number is None:
+                number = 1 + max(known)
+            if number in known or name in known.values():
+                raise Conflict("there is, or was, a tenant of that name or number")
+            values = {"id": number, "name": name, "created_at": self._clock.utc()}
+            values |= {"allow_unknown": allow_unknown}
+            await self._journal.submit([Insert(tables.tenants, values)])
         return number
+
+    async def change_tenant(self, tenant: int, *, allow_unknown: bool) -> None:
+        """Say whether unknown stations may come in to a tenant, where the server lets them in at all."""
+        values = {"allow_unknown": allow_unknown}
+        await self._journal.submit([Update(tables.tenants, {"id": tenant}, values)])
 
     async def ensure_tenants(self, numbers: set[int]) -> None:
         """Put the tenants on record that the settings name and nobody has made."""
-        known = {each["id"] for each in (await self._queries.tenants(page=EVERY))["items"]}
-        for number in sorted(numbers - known):
+        self._named = frozenset(numbers)
+        for number in sorted(numbers - (await self._queries.tenants_ever()).keys()):
             await self.add_tenant(f"tenant-{number}", number)
+        await self._journal.submit([Update(tables.tenants, {"id": each}, _BACK) for each in sorted(numbers)])
 
     async def remove_tenant(self, tenant: int) -> None:
-        """Take an empty tenant off the record.
+        """Take an empty tenant off the record. Its number is not given again: transactions and frames of
+        stations that it had stay under it, and nobody else may see them.
 
         Raises:
-            Conflict: it is the default one, or has stations or tokens.
+            Conflict: it is the default one, or the settings name it, or it has stations or tokens.
         """
         if tenant == DEFAULT_TENANT or await self._queries.inhabited(tenant):
             raise Conflict("the default tenant, and one with stations or tokens, cannot be removed")
-        await self._journal.submit([Delete(tables.tenants, {"id": tenant})])
+        if tenant in self._named:
+            raise Conflict("a server or a token of the settings names this tenant")
+        name = (await self._queries.tenants_ever())[tenant]
+        values = {"name": f"#{tenant} {name}"[:255], "removed_at": self._clock.utc()}
+        await self._journal.submit([Update(tables.tenants, {"id": tenant}, values)])
 
     # ---- stations -----------------------------------------------------------------------------------------
 
@@ -96,18 +114,36 @@ class Acts:
         Raises:
             Conflict: it is on record already.
         """
-        if await self._queries.station(station, tenant) is not None:
-            raise Conflict("this station is on record already")
-        values = {"tenant_id": tenant, "station_id": station, "commissioned": "manual", "epoch": 0}
-        effects: list[Effect] = [Insert(tables.stations, {**values, "created_at": self._clock.utc()})]
-        effects += await self._settings(tenant, station, wanted)
-        await self._journal.submit(effects)
+        effects = await self._settings(tenant, station, wanted)
+
+        async def turn(context: Context) -> None:
+            context.effects += effects
+            await _placed(context, wanted)
+
+        try:
+            await self._stations.enter(tenant, station, turn)
+        except (KnownStation, commissioning.Misplaced) as error:
+            raise Conflict(str(error)) from error
 
     async def change_station(self, tenant: int, station: str, wanted: Mapping[str, Any]) -> None:
-        """Change what is set for a station; members that are not given stay."""
-        await self._journal.submit(await self._settings(tenant, station, wanted))
-        if "evseMapping" in wanted:
-            await self._stations.turn(tenant, station, remap)
+        """Change what is set for a station; members that are not given stay.
+
+        Raises:
+            Conflict: the EVSEs cannot be as given; nothing has been changed.
+        """
+        effects = await self._settings(tenant, station, wanted)
+        if not _OF_LANE & wanted.keys():
+            await self._journal.submit(effects)
+            return
+
+        async def turn(context: Context) -> None:
+            context.effects += effects
+            await _placed(context, wanted)
+
+        try:
+            await self._stations.turn(tenant, station, turn)
+        except commissioning.Misplaced as error:
+            raise Conflict(str(error)) from error
 
     async def remove_station(self, tenant: int, station: str) -> None:
         """Close its socket and take it off the record; transactions and frames stay."""
@@ -118,7 +154,7 @@ class Acts:
             context.delete(tables.reservations, {"station_id": station, "status": "Active"})
 
         await self.disconnect(tenant, station, *_REMOVED)
-        await self._stations.turn(tenant, station, turn)
+        await self._stations.remove(tenant, station, turn)
         await self.disconnect(tenant, station, *_REMOVED)  # it may have come back before the turn
 
     async def disconnect(self, tenant: int, station: str, code: int = 1000, reason: str = "closed") -> bool:
@@ -222,3 +258,22 @@ class Acts:
             context.delete(tables.claims, {"station_id": station, "holder": key})
 
         await self._stations.turn(tenant, station, turn)
+
+
+async def _placed(context: Context, wanted: Mapping[str, Any]) -> None:
+    """Carry out what an operator says of places, by the mapping as it is from now on."""
+    mapping = await mapping_of(context)
+    if "evseMapping" in wanted:
+        mapping = wanted["evseMapping"] or context.policy.evse_mapping
+        await remap(context, mapping)
+    if "evses" in wanted:
+        commissioning.enter(context, _layout(wanted["evses"]), mapping)
+    if "commissioned" in wanted:
+        commissioning.keep(context)
+
+
+def _layout(evses: Sequence[Mapping[str, Any]]) -> Layout:
+    layout = {evse["id"]: [each["id"] for each in evse["connectors"]] for evse in evses}
+    if len(layout) < len(evses):
+        raise commissioning.Misplaced("an EVSE is listed twice")
+    return layout

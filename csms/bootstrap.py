@@ -226,8 +226,7 @@ class Csms:
         session = Session(
             self._services,
             link,
-            tenant=address.tenant,
-            station=address.station,
+            address=address,
             version=spoken,
             server=server,
         )
@@ -247,7 +246,8 @@ class Csms:
         Returns when the link is closed. The handshake's rules have no part in it.
         """
         entered = self.settings.server(server)
-        address = Address(entered.tenant if tenant is None else tenant, station)
+        of = entered.tenant if tenant is None else tenant
+        address = Address(of, station, unknown=entered.allow_unknown, origin=entered.name)
         await self._serve(link, address, version, entered)
 
     def online(self, tenant: int, station: str) -> bool:

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias, TypeVar
 from csms.commands import Commands, Outcome
 from csms.context import AfterTurn, Begin, Context, Signal, Talk
 from csms.domain.operator import StationSettings
+from csms.domain.texts import label
 from csms.journal import JournalClosed
 from csms.ownership import Stations, UnknownStation
 from csms.store.engine import Store
@@ -125,7 +126,7 @@ class Conversations:
         except (JournalClosed, UnknownStation):
             return
         except Exception:  # noqa: BLE001 - nobody waits for a conversation: its failure goes to the log
-            _log.exception("%s: a conversation failed", station)
+            _log.exception("%s: a conversation failed", label(tenant, station))
 
     def _ended(self, key: _Key, talk: Talk, task: asyncio.Task[None]) -> None:
         running = self._running.get(key)

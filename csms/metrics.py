@@ -51,14 +51,18 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         own = self.registry
-        self.connections = Gauge("csms_connections", "Stations connected now", ["server"], registry=own)
+        self.connections = Gauge(
+            "csms_connections", "Stations connected now", ["server", "tenant"], registry=own
+        )
         self.accepted = Counter(
             "csms_handshakes_accepted", "Sockets accepted", ["server", "version"], registry=own
         )
         self.refused = Counter(
             "csms_handshakes_refused", "Handshakes refused", ["server", "reason"], registry=own
         )
-        self.new_ids = Counter("csms_new_ids", "Identities seen for the first time", ["server"], registry=own)
+        self.new_ids = Counter(
+            "csms_new_ids", "Stations put on record when they came", ["server", "tenant"], registry=own
+        )
         self.repairs = Counter("csms_repairs", "Repairs of lenient mode", ["vendor", "kind"], registry=own)
         self.faults = Counter(
             "csms_schema_faults", "Frames that broke their schema", ["direction"], registry=own

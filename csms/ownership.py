@@ -15,7 +15,7 @@ from csms.context import AfterTurn, Context
 from csms.domain.evolve import evolve
 from csms.domain.state import StationState
 from csms.journal import JournalClosed
-from csms.slot import Slot, UnknownStation
+from csms.slot import KnownStation, Slot, UnknownStation
 from csms.store import tables
 from csms.store.load import Known, StationKey
 from csms.turns import Session, Turns
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ocppj.events import CallReceived
     from ocppj.peer import Peer
 
-__all__ = ["Owner", "Slot", "Stations", "Superseded", "UnknownStation"]
+__all__ = ["KnownStation", "Owner", "Slot", "Stations", "Superseded", "UnknownStation"]
 
 T = TypeVar("T")
 
@@ -43,12 +43,13 @@ class Superseded(Exception):
 class Owner:
     """A session's hold on its station; ``on_call`` is what its peer calls."""
 
-    __slots__ = ("_stations", "epoch", "session", "slot")
+    __slots__ = ("_stations", "epoch", "new", "session", "slot")
 
-    def __init__(self, stations: Stations, slot: Slot, session: Session) -> None:
+    def __init__(self, stations: Stations, slot: Slot, session: Session, *, new: bool) -> None:
         self._stations = stations
         self.slot = slot
         self.session = session
+        self.new = new  # its station was put on record by this session
         self.epoch = slot.epoch
 
     @property
@@ -106,7 +107,7 @@ class Stations:
         if older is not None:
             self._spawn(older.close(*SUPERSEDED))
         try:
-            await slot.lane.run(self._take_over, slot, session)
+            new = await slot.lane.run(self._take_over, slot, session)
         except BaseException:
             if slot.session is session:
                 slot.session = None
@@ -114,7 +115,7 @@ class Stations:
             raise
         if slot.session is not session:
             raise Superseded(f"a newer socket of {station} took over")
-        slot.owner = owner = Owner(self, slot, session)
+        slot.owner = owner = Owner(self, slot, session, new=new)
         for waiting in slot.arrivals:
             if not waiting.done():
                 waiting.set_result(None)
@@ -123,37 +124,86 @@ class Stations:
             self.on_attached(tenant, station)
         return owner
 
-    async def _take_over(self, slot: Slot, session: Session) -> None:
+    async def _take_over(self, slot: Slot, session: Session) -> bool:
+        """Begin a new owner's time; whether the station was put on record for it."""
         if slot.session is not session:
-            return
+            return False
         await self._ensure(slot)
-        slot.epoch += 1
-        slot.last_seen = self._clock.utc()
-        commissioning = slot.state is None
-        if commissioning:
+        if slot.state is None:
             if not session.policy.commissioning:
                 raise UnknownStation(f"station {slot.station} is not on record")
-            slot.state = StationState(tenant=slot.key[0], station=slot.station)
+            await self._put_on_record(slot, session, "automatic", self._owned(slot, session, new=True))
+            return True
+        await self._turns.take(slot, session, self._owned(slot, session))
+        return False
+
+    def _owned(
+        self, slot: Slot, session: Session, *, new: bool = False
+    ) -> Callable[[Context], Awaitable[None]]:
+        slot.epoch += 1
+        slot.last_seen = self._clock.utc()
+        version = session.version.value
 
         async def act(context: Context) -> None:
-            values: dict[str, Any] = {
-                "epoch": slot.epoch,
-                "version": session.version.value,
-                "connected_at": context.now,
-                "last_seen_at": context.now,
-            }
-            if commissioning:
-                context.upsert(tables.stations, commissioned="automatic", created_at=context.now, **values)
-            else:
-                context.update(tables.stations, **values)
-            context.state = evolve(context.state, version=session.version.value, connected_at=context.now)
+            values: dict[str, Any] = {"epoch": slot.epoch, "version": version}
+            if new:
+                values["commissioned_from"] = session.policy.came_by
+            context.update(tables.stations, **values, connected_at=context.now, last_seen_at=context.now)
+            before = context.state.version
+            context.state = evolve(context.state, version=version, connected_at=context.now)
+            if before not in (None, version):
+                for changed in self._routes.version_changed:
+                    changed(context, before)
+
+        return act
+
+    async def enter(self, tenant: int, station: str, act: Callable[[Context], Awaitable[T]]) -> T:
+        """Put a station on record by hand, in one turn with ``act``; it is durable when this returns.
+
+        Raises:
+            KnownStation: it is on record already. Exception: what ``act`` raised; nothing has been kept.
+        """
+        slot = self._slot((tenant, station))
+
+        async def job() -> T:
+            await self._ensure(slot)
+            if slot.state is not None:
+                raise KnownStation(f"station {station} is on record already")
+            return await self._put_on_record(slot, None, "manual", act)
+
+        return await slot.lane.run(job)
+
+    async def remove(self, tenant: int, station: str, act: Callable[[Context], Awaitable[None]]) -> None:
+        """Take a station off the record by ``act``; whoever owns it still has nothing left to go on with.
+
+        Raises:
+            UnknownStation: it is not on record.
+        """
+        slot = self._slot((tenant, station))
+
+        async def job() -> None:
+            await self._ensure(slot)
+            await self._turns.take(slot, slot.session, act)
+            slot.state = None  # a socket that comes now finds it unknown, as the next one would
+
+        await slot.lane.run(job)
+
+    async def _put_on_record(
+        self, slot: Slot, session: Session | None, how: str, act: Callable[[Context], Awaitable[T]]
+    ) -> T:
+        """Only on the station's lane: an operator and a socket that come at once make one row."""
+        slot.state = StationState(tenant=slot.key[0], station=slot.station, commissioned=how)
+
+        async def first(context: Context) -> T:
+            context.insert(tables.stations, commissioned=how, created_at=context.now, epoch=slot.epoch)
+            return await act(context)
 
         try:
-            await self._turns.take(slot, session, act)
+            result, _ = await self._turns.take(slot, session, first)
         except BaseException:
-            if commissioning:
-                slot.state = None
+            slot.state = None
             raise
+        return result
 
     async def detach(self, owner: Owner) -> None:
         """Give the station up after its socket has closed, unless a newer session has it."""

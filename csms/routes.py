@@ -30,6 +30,10 @@ unless it was asked to go out whatever it holds."""
 Applied: TypeAlias = Callable[[Context, Any, Any], Awaitable[None]]
 """The effects of a station's answer to a command: (context, request, response), a turn of its own."""
 
+VersionChanged: TypeAlias = Callable[[Context, str], None]
+"""What a station that comes back in another version leaves of its record: part of the turn that takes it
+over; the version before is told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -58,13 +62,15 @@ class Routes:
 
     ``handlers`` are the answers by request type, ``commands`` the messages towards stations by request type,
     ``declined`` the reason why an action, of either direction, is not served, ``due`` what the calendar
-    brings.
+    brings, ``version_changed`` what becomes of a station that comes back in another version (the version
+    before).
     """
 
     handlers: Mapping[type[Struct], Handler] = field(default_factory=dict)
     commands: Mapping[type[Struct], Command] = field(default_factory=dict)
     declined: Mapping[tuple[Version, str], str] = field(default_factory=dict)
     due: tuple[Due, ...] = ()
+    version_changed: tuple[VersionChanged, ...] = ()
 
     def replaced(
         self,
@@ -95,4 +101,5 @@ class Routes:
             {**self.commands, **other.commands},
             {**self.declined, **other.declined},
             self.due + other.due,
+            self.version_changed + other.version_changed,
         )

@@ -20,6 +20,10 @@ class UnknownStation(Exception):
     """The station is not on record, and nothing allows to put it there."""
 
 
+class KnownStation(Exception):
+    """The station is on record already."""
+
+
 class Slot:
     """A station in memory: while it has a session, or a turn that runs or waits."""
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from csms.context import Context
+from csms.domain.texts import label
 from csms.journal import JournalClosed
 from csms.ownership import Stations, UnknownStation
 from csms.routes import Due
@@ -82,7 +83,7 @@ class Timers:
         except (UnknownStation, JournalClosed):
             return  # removed meanwhile, or the process ends and the next one resumes
         except Exception:  # noqa: BLE001 - nobody waits for a timer: its failure goes to the log
-            _log.exception("what was due of %s failed", key[1])
+            _log.exception("what was due of %s failed", label(*key))
             self.arm(*key, self._clock.utc() + _AGAIN)
 
     async def _act(self, context: Context) -> None:

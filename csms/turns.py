@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from uuid import uuid4
 
 from csms.context import Context, Policy, Services
+from csms.domain.texts import label
 from csms.journal import Journal, JournalClosed, JournalRefused
 from ocppj.errors import CallError, internal_error
 from schemas.version import Version
@@ -125,5 +126,6 @@ class Turns:
 def _our_fault(slot: Slot, call: CallReceived, error: Exception) -> CallError:
     mark = uuid4().hex[:12]
     what = "the database refuses" if isinstance(error, JournalRefused) else "a handler failed on"
-    _log.error("%s: %s %s of %s (%s)", mark, what, call.action.name, slot.station, call.id, exc_info=error)
+    whose = label(*slot.key)
+    _log.error("%s: %s %s of %s (%s)", mark, what, call.action.name, whose, call.id, exc_info=error)
     return internal_error()

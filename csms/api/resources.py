@@ -11,7 +11,6 @@ from csms.api import problems, schemas
 from csms.api.operation import PAGING, Call, Operation, Param, json
 from csms.domain.mapping import table_fault
 from csms.gateway.handshake import identity_fault
-from csms.store.queries_paging import BadQuery
 from csms.store.queries_shapes import Shape
 
 _SPAN = (Param("since", "date-time", "received at or after"), Param("until", "date-time", "received before"))
@@ -29,9 +28,8 @@ def _found(what: str, shape: Shape | None) -> web.Response:
 
 async def stations(call: Call) -> web.Response:
     """List stations."""
-    return json(
-        await call.api.queries.stations(call.tenant, page=call.page(), online=call.query.get("online"))
-    )
+    filters = {name: call.query[name] for name in ("online", "commissioned") if name in call.query}
+    return json(await call.api.queries.stations(call.tenant, page=call.page(), **filters))
 
 
 async def station(call: Call) -> web.Response:
@@ -57,7 +55,10 @@ async def change_station(call: Call) -> web.Response:
     if await call.api.queries.station(call.path["id"], call.tenant) is None:
         raise problems.not_found("station")
     _check_mapping(call.body)
-    await call.api.acts.change_station(call.tenant, call.path["id"], call.body)
+    try:
+        await call.api.acts.change_station(call.tenant, call.path["id"], call.body)
+    except Conflict as error:
+        raise problems.Problem(409, str(error)) from error
     return await station(call)
 
 
@@ -174,34 +175,6 @@ async def remove_token(call: Call) -> web.Response:
     return web.Response(status=204)
 
 
-# ---- tenants ----------------------------------------------------------------------------------------------
-
-
-async def tenants(call: Call) -> web.Response:
-    """List tenants."""
-    return json(await call.api.queries.tenants(page=call.page()))
-
-
-async def add_tenant(call: Call) -> web.Response:
-    """Put a tenant on record."""
-    try:
-        number = await call.api.acts.add_tenant(call.body["name"])
-    except Conflict as error:
-        raise problems.Problem(409, str(error)) from error
-    return json({"id": number, "name": call.body["name"]}, 201)
-
-
-async def remove_tenant(call: Call) -> web.Response:
-    """Take an empty tenant off the record."""
-    try:
-        await call.api.acts.remove_tenant(await call.api.queries.tenant(call.path["tenant"]))
-    except BadQuery as error:
-        raise problems.not_found("tenant") from error
-    except Conflict as error:
-        raise problems.Problem(409, str(error)) from error
-    return web.Response(status=204)
-
-
 # ---- what only grows --------------------------------------------------------------------------------------
 
 
@@ -229,7 +202,10 @@ _GONE = {204: ("removed", None)}
 OPERATIONS = (
     Operation(
         "GET", "/api/stations", stations, "List stations", "stations",
-        (*PAGING, Param("online", "boolean", "with or without a socket now")),
+        (
+            *PAGING, Param("online", "boolean", "with or without a socket now"),
+            Param("commissioned", "string", "`manual` or `automatic`"),
+        ),
         responses={200: ("a page", schemas.listing("Station"))},
     ),
     Operation(
@@ -241,7 +217,8 @@ OPERATIONS = (
     ),
     Operation(
         "PATCH", _ONE, change_station, "Change what the operator sets for a station", "stations",
-        body=schemas.STATION_CHANGE, responses={200: ("changed", schemas.ref("Station"))},
+        body=schemas.STATION_CHANGE,
+        responses={200: ("changed", schemas.ref("Station")), 409: ("the EVSEs cannot be so", None)},
     ),
     Operation("DELETE", _ONE, remove_station, "Take a station off the record", "stations", responses=_GONE),
     Operation(
@@ -295,18 +272,6 @@ OPERATIONS = (
         body=schemas.TOKEN_CHANGE, responses={200: ("changed", schemas.ref("Token"))},
     ),
     Operation("DELETE", "/api/tokens/{token}", remove_token, "Take a token off", "tokens", responses=_GONE),
-    Operation(
-        "GET", "/api/tenants", tenants, "List tenants", "tenants", PAGING,
-        responses={200: ("a page", schemas.listing("Tenant"))}, tenanted=False,
-    ),
-    Operation(
-        "POST", "/api/tenants", add_tenant, "Put a tenant on record", "tenants", body=schemas.TENANT_NEW,
-        responses={201: ("on record", schemas.ref("Tenant")), 409: ("is there", None)}, tenanted=False,
-    ),
-    Operation(
-        "DELETE", "/api/tenants/{tenant}", remove_tenant, "Take an empty tenant off", "tenants",
-        responses={**_GONE, 409: ("it is not empty", None)}, tenanted=False,
-    ),
     _growing(
         "/api/remote-starts", "remote_starts", "RemoteStart", "List the sessions asked for from afar"
     ),

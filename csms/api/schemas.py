@@ -95,6 +95,24 @@ WANTED: Schema = {
         ),
     ]
 }
+_NUMBER_1: Schema = {"type": "integer", "minimum": 1, "maximum": 100_000}
+EVSES: Schema = {
+    "type": "array",
+    "description": "all that the station has: what is listed is a fact from now on, anything else is gone",
+    "maxItems": 256,
+    "items": record(
+        {
+            "id": _NUMBER_1,
+            "connectors": {
+                "type": "array",
+                "maxItems": 256,
+                "items": record({"id": _NUMBER_1}, ("id",)),
+                "uniqueItems": True,
+            },
+        },
+        ("id", "connectors"),
+    ),
+}
 _STATION_SETTINGS: Schema = {
     "password": {"type": ["string", "null"], "minLength": 1, "maxLength": 255},
     "securityProfile": {"type": ["integer", "null"], "minimum": 0, "maximum": 3},
@@ -107,10 +125,11 @@ _STATION_SETTINGS: Schema = {
         }
     ),
     "evseMapping": EVSE_MAPPING,
+    "evses": EVSES,
     "reconcile": {"type": ["boolean", "null"]},
 }
 STATION_NEW = record({"id": TEXT, **_STATION_SETTINGS}, ("id",))
-STATION_CHANGE = record(_STATION_SETTINGS, least=1)
+STATION_CHANGE = record({**_STATION_SETTINGS, "commissioned": {"enum": ["manual"]}}, least=1)
 
 _TOKEN: Schema = {
     "type": TOKEN_TYPE,
@@ -128,7 +147,14 @@ _TOKEN: Schema = {
 }
 TOKEN_NEW = record({"token": TEXT, **_TOKEN}, ("token",))
 TOKEN_CHANGE = record(_TOKEN, least=1)
-TENANT_NEW = record({"name": {**TEXT, "pattern": r"^[A-Za-z][A-Za-z0-9_.-]*$"}}, ("name",))
+_POLICY: Schema = {
+    "allowUnknown": {
+        "type": "boolean",
+        "description": "false: unknown stations are turned away, whatever the server allows",
+    }
+}
+TENANT_NEW = record({"name": {**TEXT, "pattern": r"^[A-Za-z][A-Za-z0-9_.-]*$"}, **_POLICY}, ("name",))
+TENANT_CHANGE = record(_POLICY, tuple(_POLICY))
 CLOSE = record({"who": TEXT, "why": TEXT}, ("who", "why"))
 
 _CONNECTOR: Schema = {
@@ -162,6 +188,7 @@ RESOURCES: dict[str, Schema] = {
             "online": {"type": "boolean"},
             "lastSeen": TIME,
             "commissioned": {"enum": ["manual", "automatic"]},
+            "commissionedFrom": {"type": ["string", "null"]},
             "boot": _ANY,
             "evses": {"type": "array", "items": _EVSE},
         },
@@ -238,7 +265,10 @@ RESOURCES: dict[str, Schema] = {
             "errors": {"type": "array", "items": _FAULT},
         },
     },
-    "Tenant": {"type": "object", "properties": {"id": {"type": "integer"}, "name": {"type": "string"}}},
+    "Tenant": {
+        "type": "object",
+        "properties": {"id": {"type": "integer"}, "name": {"type": "string"}, **_POLICY, "createdAt": TIME},
+    },
     "LocalList": {
         "type": "object",
         "properties": {

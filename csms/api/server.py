@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from csms.acts import Acts
-from csms.api import commands, problems, resources, system
+from csms.api import commands, problems, resources, system, tenants
 from csms.api.guard import Guard
 from csms.api.operation import Call, Operation, read_body, read_query
 from csms.conversations import Conversations
@@ -27,6 +27,7 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 OPERATIONS: tuple[Operation, ...] = (
     *resources.OPERATIONS,
+    *tenants.OPERATIONS,
     *commands.OPERATIONS,
     *system.OPERATIONS,
 )

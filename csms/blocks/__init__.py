@@ -10,6 +10,7 @@ from functools import reduce
 from csms.blocks import (
     authorization,
     availability,
+    commissioning,
     local_list,
     messaging,
     meter_values,
@@ -30,6 +31,7 @@ ROUTES: Routes = reduce(
     Routes.merged,
     (
         provisioning.ROUTES,
+        commissioning.ROUTES,
         variables.ROUTES,
         authorization.ROUTES,
         local_list.ROUTES,

@@ -29,9 +29,10 @@ async def see_16(context: Context, connector_id: int, source: str) -> Place:
     return place
 
 
-async def remap(context: Context) -> None:
-    """Carry out a changed mapping on what is on record: an operator's act, not a station's."""
-    result = remapped(context.state, await mapping_of(context))
+async def remap(context: Context, mapping: EvseMapping | None = None) -> None:
+    """Carry out a changed mapping on what is on record: an operator's act, not a station's. ``mapping`` is
+    given where this very turn changes it."""
+    result = remapped(context.state, mapping or await mapping_of(context))
     context.state = result.state
     for evse_id, connector_id in result.gone_connectors:
         context.delete(tables.connectors, {"evse_id": evse_id, "connector_id": connector_id})

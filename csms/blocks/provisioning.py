@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from msgspec import UNSET, Struct, UnsetType
 
-from csms.blocks._records import current_time, save_flags
+from csms.blocks._records import current_time
 from csms.blocks.network import ROUTES as NETWORK
 from csms.blocks.preparation import prepare
 from csms.blocks.resets import ROUTES as RESETS
 from csms.blocks.resets import started_anew
 from csms.context import Context
-from csms.domain.boot import ACCEPTED, PENDING, BootAnswer, booted, decide, left_behind, recorded
+from csms.domain.boot import ACCEPTED, PENDING, BootAnswer, booted, decide, recorded
 from csms.domain.texts import clip
-from csms.domain.transactions import VERSION_CHANGED, put
 from csms.routes import Routes
 from csms.store import tables
 from schemas import v16, v201
@@ -96,7 +95,6 @@ async def _booted(
         serial_number=None if serial_number is UNSET else serial_number,
         firmware_version=None if firmware_version is UNSET else firmware_version,
     )
-    _note_version(context)
     if reason != _TRIGGERED:  # 1.6 does not say why
         started_anew(context)
     context.state = booted(context.state, context.version.value, boot)
@@ -114,21 +112,6 @@ async def _booted(
         **({"prepared_at": None} if answer.status == ACCEPTED else {}),
     )
     return answer
-
-
-def _note_version(context: Context) -> None:
-    """The same station in another version (new firmware): what is known stays, open transactions are flagged.
-
-    EVSEs, connectors and transactions are facts about hardware and money; only a report, a stop or an
-    operator changes them.
-    """
-    touched = left_behind(context.state, context.version.value)
-    if touched:
-        context.state = put(context.state, *touched)
-        save_flags(context, touched)
-        context.note(
-            VERSION_CHANGED, now=context.version.value, transactions=[each.transaction_id for each in touched]
-        )
 
 
 ROUTES = (

@@ -41,10 +41,10 @@ class Office:
                 raise UsageFailure(str((data or {}).get("detail", response.reason)))
             return data
 
-    async def every(self, path: str) -> list[dict[str, Any]]:
-        """Return all items of a list."""
+    async def every(self, path: str, tenant: str) -> list[dict[str, Any]]:
+        """Return all items of a tenant's list."""
         items: list[dict[str, Any]] = []
-        query: dict[str, str] = {"limit": "1000"}
+        query: dict[str, str] = {"limit": "1000", "tenant": tenant}
         while True:
             page = await self.call("GET", path, **query)
             items += page["items"]

@@ -90,6 +90,7 @@ def _places(given: list[str]) -> dict[str, list[int]]:
 @tokens.command("list")
 def list_tokens(
     as_json: AsJson = False,
+    tenant: Tenant = "default",
     config: Config = None,
     database: Database = None,
     url: Url = None,
@@ -99,7 +100,7 @@ def list_tokens(
 
     Example: csms token list --json
     """
-    found = _visit(config, database, url, bearer, lambda office: office.every("/api/tokens"))
+    found = _visit(config, database, url, bearer, lambda office: office.every("/api/tokens", tenant))
     _show(found, ("token", "type", "status", "expiresAt", "group", "concurrency"), as_json)
 
 
@@ -160,6 +161,7 @@ def add_station(
 @stations.command("list")
 def list_stations(
     as_json: AsJson = False,
+    tenant: Tenant = "default",
     config: Config = None,
     database: Database = None,
     url: Url = None,
@@ -169,7 +171,7 @@ def list_stations(
 
     Example: csms station list
     """
-    found = _visit(config, database, url, bearer, lambda office: office.every("/api/stations"))
+    found = _visit(config, database, url, bearer, lambda office: office.every("/api/stations", tenant))
     _show(found, ("id", "version", "online", "lastSeen", "commissioned"), as_json)
 
 

@@ -37,5 +37,6 @@ class Policy(Value, frozen=True):
     evse_mapping: EvseMapping = "connector"
     reconcile: bool = False  # what the station goes on with is set right here
     commissioning: bool = True  # a station not on record is put there when it connects
+    came_by: str | None = None  # the server, and the address that the station came from
     call_timeout: float = 30.0  # seconds
     max_power: int | None = None  # W: more energy than that in a time is flagged

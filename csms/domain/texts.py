@@ -24,6 +24,11 @@ def clip(text: str | None, limit: int = 255) -> str | None:
     return text if text is None or len(text) <= limit else text[:limit]
 
 
+def label(tenant: int, station: str) -> str:
+    """How a log line names a station: two tenants may have one of the same name."""
+    return station if tenant == 1 else f"{tenant}/{station}"
+
+
 def digest(*parts: bytes) -> str:
     """What makes one content equal to another: 32 hexadecimal digits over the parts and their borders."""
     return blake2b(

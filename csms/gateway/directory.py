@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from csms.store.engine import Store
-from csms.store.tables import station_settings, stations
+from csms.store.tables import station_settings, stations, tenants
 
 Key: TypeAlias = tuple[int, str]  # tenant, station
 _AT_ONCE = 400  # names in one query
@@ -26,16 +26,24 @@ class Record:
     security_profile: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is on record for an address: the station if it is known, and what its tenant says of others."""
+
+    record: Record | None
+    allow_unknown: bool  # false too where the tenant is gone
+
+
 class Directory:
     """Looks stations up."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._waiting: dict[Key, asyncio.Future[Record | None]] = {}
+        self._waiting: dict[Key, asyncio.Future[Found]] = {}
         self._running: asyncio.Task[None] | None = None
 
-    async def find(self, tenant: int, station: str) -> Record | None:
-        """Return what is on record, None if nothing is. Raises what the database raises."""
+    async def find(self, tenant: int, station: str) -> Found:
+        """Return what is on record. Raises what the database raises."""
         key = tenant, station
         future = self._waiting.get(key)
         if future is None:
@@ -53,7 +61,7 @@ class Directory:
         finally:
             self._running = None
 
-    async def _ask(self, asked: dict[Key, asyncio.Future[Record | None]]) -> None:
+    async def _ask(self, asked: dict[Key, asyncio.Future[Found]]) -> None:
         try:
             found = await self._store.fetch(lambda connection: _read(connection, list(asked)))
         except Exception as error:  # noqa: BLE001 - handed to everyone who asked
@@ -63,27 +71,36 @@ class Directory:
             return
         for key, future in asked.items():
             if not future.done():
-                future.set_result(found.get(key))
+                future.set_result(found[key])
 
 
-def _read(connection: Connection, keys: Sequence[Key]) -> dict[Key, Record]:
-    found: dict[Key, Record] = {}
+def _read(connection: Connection, keys: Sequence[Key]) -> dict[Key, Found]:
+    listed = sa.select(tenants.c.id).where(tenants.c.allow_unknown, tenants.c.removed_at.is_(None))
+    allowing = set(connection.execute(listed).scalars())
+    found: dict[Key, Found] = {}
     for tenant in {tenant for tenant, _ in keys}:
-        names = [station for of, station in keys if of == tenant]
-        own = station_settings
-        joined = stations.outerjoin(
-            own, (own.c.tenant_id == stations.c.tenant_id) & (own.c.station_id == stations.c.station_id)
-        )
-        query = (
-            sa.select(
-                stations.c.station_id,
-                own.c.password_hash,
-                own.c.previous_password_hash,
-                own.c.security_profile,
-            )
-            .select_from(joined)
-            .where(stations.c.tenant_id == tenant, stations.c.station_id.in_(names))
-        )
-        for station, password, previous, profile in connection.execute(query):
-            found[tenant, station] = Record(password, previous, profile or 0)
+        known = _records(connection, tenant, [station for of, station in keys if of == tenant])
+        allowed = tenant in allowing
+        found |= {key: Found(known.get(key[1]), allowed) for key in keys if key[0] == tenant}
     return found
+
+
+def _records(connection: Connection, tenant: int, names: Sequence[str]) -> dict[str, Record]:
+    own = station_settings
+    joined = stations.outerjoin(
+        own, (own.c.tenant_id == stations.c.tenant_id) & (own.c.station_id == stations.c.station_id)
+    )
+    query = (
+        sa.select(
+            stations.c.station_id,
+            own.c.password_hash,
+            own.c.previous_password_hash,
+            own.c.security_profile,
+        )
+        .select_from(joined)
+        .where(stations.c.tenant_id == tenant, stations.c.station_id.in_(names))
+    )
+    return {
+        station: Record(password, previous, profile or 0)
+        for station, password, previous, profile in connection.execute(query)
+    }

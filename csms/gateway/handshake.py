@@ -12,6 +12,7 @@ from csms.settings import WebSocketServer
 from schemas.version import Version
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9*\-_=+|@.]{1,48}")  # identifierString of 2.0.1 Part 2, without the colon
+_BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ODD_LIMIT = 255
 CHALLENGE = {"WWW-Authenticate": 'Basic realm="ocpp"'}
 
@@ -35,6 +36,9 @@ class Address:
 
     tenant: int
     station: str
+    odd: bool = False  # no identifierString: only 1.6 has such
+    unknown: bool = False  # not on record, and let in to be put there
+    origin: str | None = None  # where it came in: the server, and the address it came from
 
 
 def address(raw_path: str, server: WebSocketServer) -> Address:
@@ -50,10 +54,27 @@ def address(raw_path: str, server: WebSocketServer) -> Address:
     try:
         station = unquote_to_bytes(last).decode()
     except UnicodeDecodeError as error:
-        raise Refused(HTTPStatus.NOT_FOUND, "identity", "the identity is not UTF-8") from error
+        raise _no_identity("the identity is not UTF-8") from error
+    if _BROKEN_ESCAPE.search(last):  # it would be one identity with the text that it escapes badly
+        raise _no_identity("the identity is not percent-encoded")
     if fault := identity_fault(station, odd=server.odd_ids):
-        raise Refused(HTTPStatus.NOT_FOUND, "identity", fault)
-    return Address(_tenant(endpoint, server), station)
+        raise _no_identity(fault)
+    odd = server.odd_ids and identity_fault(station) is not None
+    return Address(_tenant(endpoint, server), station, odd)
+
+
+def speaks(address: Address, version: Version | None) -> None:
+    """Check that the identity is one of the version: 2.0.1 has identifierStrings only.
+
+    Raises:
+        Refused: 404, it is not.
+    """
+    if address.odd and version not in (None, Version.V16):
+        raise _no_identity(f"in OCPP {version} the identity is an identifierString")
+
+
+def _no_identity(why: str) -> Refused:
+    return Refused(HTTPStatus.NOT_FOUND, "identity", why)
 
 
 def identity_fault(station: str, *, odd: bool = False) -> str | None:

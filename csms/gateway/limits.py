@@ -6,6 +6,7 @@ A limit delays, or refuses at the handshake; it never closes a socket that stand
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 from collections import OrderedDict
 from typing import Protocol
 
@@ -39,23 +40,42 @@ class Bucket:
 
 
 class NewIds:
-    """How many identities never seen before one address may bring in a minute."""
+    """How many identities never seen before may come in a minute: from one address, and from all together."""
 
-    def __init__(self, per_minute: int) -> None:
-        self.per_minute = per_minute
+    def __init__(self, per_address: int, in_all: int, now: float) -> None:
+        self.per_address = per_address
+        self._all = Bucket(in_all / 60, in_all, now)
         self._buckets: OrderedDict[str, Bucket] = OrderedDict()
 
-    def take(self, address: str, now: float) -> float:
-        """Count one; return 0, or the seconds until the next is let in."""
-        if not self.per_minute:
-            return 0.0
+    def take(self, address: str, now: float) -> tuple[str, float] | None:
+        """Count one; return None, or which limit stands in its way and for how many seconds."""
+        if wait := self._of(origin(address), now).take(now):
+            return "new-ids", wait
+        if wait := self._all.take(now):
+            return "new-ids-in-all", wait
+        return None
+
+    def _of(self, address: str, now: float) -> Bucket:
         bucket = self._buckets.get(address)
         if bucket is None:
-            bucket = self._buckets[address] = Bucket(self.per_minute / 60, self.per_minute, now)
+            bucket = self._buckets[address] = Bucket(self.per_address / 60, self.per_address, now)
         self._buckets.move_to_end(address)
         if len(self._buckets) > _ADDRESSES:
             self._buckets.popitem(last=False)
-        return bucket.take(now)
+        return bucket
+
+
+def origin(address: str) -> str:
+    """Return what counts as one address: of IPv6 the network of 64 bits, which one host has for itself."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((found, 64), strict=False))
 
 
 class Room(Protocol):

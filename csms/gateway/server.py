@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TypeAlias, cast
 
@@ -12,7 +12,7 @@ from aiohttp import web
 
 from csms.gateway import handshake
 from csms.gateway.auth import Verifier, basic
-from csms.gateway.directory import Directory, Record
+from csms.gateway.directory import Directory, Found, Record
 from csms.gateway.handshake import Address, Refused
 from csms.gateway.limits import Bucket, NewIds
 from csms.metrics import Metrics
@@ -52,7 +52,7 @@ class Gateway:
         self.connected = 0
         self._gate = gate
         self._rate = Bucket(server.accept_rate, 3 * server.accept_rate, now)
-        self._new_ids = NewIds(server.new_ids_per_minute)
+        self._new_ids = NewIds(server.new_ids_per_minute, server.new_ids_per_minute_in_all, now)
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one HTTP request: an upgrade that is served until its socket closes, or a refusal."""
@@ -87,24 +87,28 @@ class Gateway:
             headers = {"Upgrade": "websocket", "Connection": "Upgrade"}
             raise Refused(HTTPStatus.UPGRADE_REQUIRED, "no-upgrade", "this is a WebSocket server", headers)
         address = handshake.address(request.raw_path, self.server)
-        await self._identify(request, address)
         offered = handshake.offered(request.headers.getall("Sec-WebSocket-Protocol", []))
         version = handshake.negotiate(offered, self.server)
+        handshake.speaks(address, version)
+        found = await self._find(address)
+        await self._identify(request, address, found)
         if version is None and self.server.on_no_subprotocol == "http_400":
             raise Refused(HTTPStatus.BAD_REQUEST, "subprotocol", "no common subprotocol")
+        if found.record is None and version is not None:  # without a version nothing is going to be kept
+            address = self._commission(request, address)
         return address, version
 
-    async def _identify(self, request: web.BaseRequest, address: Address) -> None:
+    async def _identify(self, request: web.BaseRequest, address: Address, found: Found) -> None:
         """Make sure that the station may come in here."""
-        record = await self._record(address)
-        if self.server.security_profile:
+        server, record = self.server, found.record
+        if server.security_profile:
             await self._authenticate(request, address, record)
-        elif record is None:
-            self._commission(request)
-        if record is not None and record.security_profile > self.server.security_profile:
+        elif record is None and not (server.allow_unknown and found.allow_unknown):
+            raise handshake.unknown(server)
+        if record is not None and record.security_profile > server.security_profile:
             raise handshake.unauthorized("profile")
 
-    async def _record(self, address: Address) -> Record | None:
+    async def _find(self, address: Address) -> Found:
         if not self._gate.healthy():
             raise handshake.busy("database", "the database does not answer", 5)
         try:
@@ -131,15 +135,13 @@ class Gateway:
         if previous is None or not await verifier.matches(given.password, previous):
             raise handshake.unauthorized("credentials")
 
-    def _commission(self, request: web.BaseRequest) -> None:
-        """Let a station in that nobody has seen before, if this server does that."""
-        server = self.server
-        if not server.allow_unknown:
-            raise handshake.unknown(server)
-        wait = self._new_ids.take(request.remote or "", self._gate.clock.monotonic())
-        if wait:
-            raise handshake.busy("new-ids", "too many new identities from this address", wait)
-        self._gate.metrics.new_ids.labels(server.name).inc()
+    def _commission(self, request: web.BaseRequest, address: Address) -> Address:
+        """Let a station in that nobody has seen before, unless too many of them come."""
+        remote = request.remote or ""
+        if limit := self._new_ids.take(remote, self._gate.clock.monotonic()):
+            kind, wait = limit
+            raise handshake.busy(kind, "too many new identities", wait)
+        return replace(address, unknown=True, origin=f"{self.server.name}, {remote}")
 
     async def _upgrade(self, request: web.BaseRequest, version: Version | None) -> link_aiohttp.AiohttpLink:
         server = self.server

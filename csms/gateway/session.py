@@ -17,7 +17,9 @@ from csms.blocks.transactions_refused import end_refused, refused_end
 from csms.context import Context, Policy
 from csms.domain.mapping import misplaced
 from csms.domain.state import Boot, StationState
+from csms.domain.texts import clip, label
 from csms.feed import Feed, Seen
+from csms.gateway.handshake import Address
 from csms.gateway.limits import Bucket, PacedLink
 from csms.ids import RowIds
 from csms.journal import Journal, JournalClosed
@@ -71,17 +73,17 @@ class Session:
         services: Services,
         link: Link,
         *,
-        tenant: int,
-        station: str,
+        address: Address,
         version: Version,
         server: WebSocketServer,
     ) -> None:
         self._services = services
-        self.tenant = tenant
-        self.station = station
+        self.tenant = address.tenant
+        self.station = address.station
         self.version = version
         self.server = server
-        self.policy = policy(services.settings, server)
+        self.policy = policy(services.settings, server, address)
+        self._label = label(address.tenant, address.station)
         self._owner: Owner | None = None
         self._boot = Boot()
         self._vendor: str | None = None
@@ -106,7 +108,7 @@ class Session:
             clock=clock,
             ids=services.ids,
             observer=self._observe,
-            name=station,
+            name=address.station,
             on_note=self._noted,
         )
 
@@ -126,19 +128,21 @@ class Session:
             await self._peer.close(1008, str(error))
             return
         except Exception as error:  # noqa: BLE001 - the database or our own fault: the station comes again
-            _log.error("%s: the station cannot be taken over", self.station, exc_info=error)
+            _log.error("%s: the station cannot be taken over", self._label, exc_info=error)
             await self._peer.close(1011 if not isinstance(error, JournalClosed) else 1001, "try again")
             return
         self._owner = owner
         self._enter(owner.state)
-        gauge = services.metrics.connections.labels(self.server.name)
+        if owner.new:
+            services.metrics.new_ids.labels(self.server.name, self.tenant).inc()
+        gauge = services.metrics.connections.labels(self.server.name, self.tenant)
         gauge.inc()
         try:
             if misplaced(owner.state, self.policy.evse_mapping):  # the server's setting may be a new one
                 await self._guarded(services.stations.turn(self.tenant, self.station, remap))
             closed = await self._peer.run()
             services.metrics.closed.labels(str(closed.code)).inc()
-            _log.debug("%s: closed %s", self.station, closed)
+            _log.debug("%s: closed %s", self._label, closed)
         finally:
             gauge.dec()
             await services.stations.detach(owner)
@@ -193,7 +197,7 @@ class Session:
         await self._services.trigger_boot(self.tenant, self.station)
 
     def _noted(self, peer: Peer, note: Note) -> None:
-        _log.info("%s: %s: %s", self.station, note.kind, note.text)
+        _log.info("%s: %s: %s", self._label, note.kind, note.text)
         if note.kind == "refused":
             action, payload = _call_of(note.raw)
             if action is not None and refused_end(action, payload) is not None:
@@ -271,7 +275,7 @@ class Session:
         try:
             await work
         except Exception:  # noqa: BLE001 - logged; see above
-            _log.exception("%s: work beside the conversation failed", self.station)
+            _log.exception("%s: work beside the conversation failed", self._label)
 
 
 def _bytes(text: str) -> bytes:
@@ -301,8 +305,8 @@ def _decoded(text: str) -> object:
         return None
 
 
-def policy(settings: Settings, server: WebSocketServer) -> Policy:
-    """Return what a server says of the stations that come in by it."""
+def policy(settings: Settings, server: WebSocketServer, address: Address) -> Policy:
+    """Return what a server says of a station that comes in by it."""
     return Policy(
         boot_status=settings.boot.status,
         boot_interval=settings.boot.interval,
@@ -312,7 +316,8 @@ def policy(settings: Settings, server: WebSocketServer) -> Policy:
         gate_16=server.gate_16,
         evse_mapping=server.evse_mapping,
         reconcile=server.reconcile,
-        commissioning=server.allow_unknown,
+        commissioning=address.unknown,
+        came_by=None if address.origin is None else clip(address.origin),
         call_timeout=settings.call_timeout,
         max_power=settings.transactions.max_power or None,
     )

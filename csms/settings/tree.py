@@ -48,7 +48,7 @@ class WebSocketServer(Tree):
     port: Port = 0
     security_profile: Literal[0, 1] = 0
     allow_unknown: bool = False  # auto-commissioning, for tests only
-    odd_ids: bool = False  # identities of 1.6 beyond identifierString, up to 255 characters
+    odd_ids: bool = False  # in 1.6 identities beyond identifierString, up to 255 characters
     tenant: int = Field(default=1, ge=1)
     tenant_paths: dict[str, int] = {}  # endpoint -> tenant, for instance {"/ocpp" = 2}
     strict_path: bool = False
@@ -65,6 +65,7 @@ class WebSocketServer(Tree):
     connection_limit: Count = 20_000  # 0: none
     accept_rate: float = Field(default=1000.0, ge=0)  # handshakes a second, bursts of three times as many
     new_ids_per_minute: Count = 5_000  # from one address; 0: no limit
+    new_ids_per_minute_in_all: Count = 20_000  # from all addresses together; 0: no limit
     unknown_boot: Literal["trigger", "accept", "refuse"] = "trigger"
     gate_16: Literal["enforce", "record"] = "enforce"
     evse_mapping: Literal["connector", "single"] = "connector"  # single: as CitrineOS has it

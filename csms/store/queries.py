@@ -46,8 +46,9 @@ class Queries(LogQueries):
         """
         if text in (None, "", "default", str(DEFAULT_TENANT)):
             return DEFAULT_TENANT
-        by_number = text is not None and text.isdigit() and len(text) < 10
+        by_number = text is not None and text.isascii() and text.isdigit() and len(text) < 10
         match = tables.tenants.c.id == int(text or 0) if by_number else tables.tenants.c.name == text
+        match &= tables.tenants.c.removed_at.is_(None)
         async with self._store.read() as connection:
             found = (await connection.execute(sa.select(tables.tenants.c.id).where(match))).scalar()
         if found is None:
@@ -57,8 +58,21 @@ class Queries(LogQueries):
     async def tenants(self, *, page: Page = FIRST) -> Shape:
         """List the tenants."""
         table = tables.tenants
+        query = sa.select(table).where(table.c.removed_at.is_(None))
         async with self._store.read() as connection:
-            return await fetch(connection, sa.select(table), (table.c.id,), (int,), page, shapes.tenant)
+            return await fetch(connection, query, (table.c.id,), (int,), page, shapes.tenant)
+
+    async def tenant_shape(self, tenant: int) -> Shape:
+        """Return one tenant, of whom it is known that it is there."""
+        query = sa.select(tables.tenants).where(tables.tenants.c.id == tenant)
+        async with self._store.read() as connection:
+            return shapes.tenant(dict((await connection.execute(query)).mappings().one()))
+
+    async def tenants_ever(self) -> dict[int, str]:
+        """Return every tenant's name by its number, those that are gone too."""
+        table = tables.tenants
+        async with self._store.read() as connection:
+            return {row.id: row.name for row in await connection.execute(sa.select(table.c.id, table.c.name))}
 
     async def inhabited(self, tenant: int) -> bool:
         """Whether a tenant has a station or a token."""
@@ -70,7 +84,12 @@ class Queries(LogQueries):
         return False
 
     async def stations(
-        self, tenant: int = DEFAULT_TENANT, *, page: Page = FIRST, online: bool | None = None
+        self,
+        tenant: int = DEFAULT_TENANT,
+        *,
+        page: Page = FIRST,
+        online: bool | None = None,
+        commissioned: str | None = None,
     ) -> Shape:
         """List the stations with their EVSEs; who is ``online`` is known in memory only."""
         table = tables.stations
@@ -78,6 +97,8 @@ class Queries(LogQueries):
         if online is not None:
             here = table.c.station_id.in_(self._presence.online_ids(tenant))
             query = query.where(here if online else ~here)
+        if commissioned is not None:
+            query = query.where(table.c.commissioned == commissioned)
         order = (table.c.created_at, table.c.station_id)
         async with self._store.read() as connection:
             found = await fetch(connection, query, order, (datetime, str), page, self._station)

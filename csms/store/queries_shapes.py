@@ -39,7 +39,12 @@ def wire_id(transaction_id: str | None, version: str) -> str | int | None:
 
 def tenant(row: Row) -> Shape:
     """Shape a tenant."""
-    return {"id": row["id"], "name": row["name"], "createdAt": when(row["created_at"])}
+    return {
+        "id": row["id"],
+        "name": row["name"],
+        "allowUnknown": row["allow_unknown"],
+        "createdAt": when(row["created_at"]),
+    }
 
 
 def station(row: Row, *, online: bool, seen: datetime | None) -> Shape:
@@ -51,6 +56,7 @@ def station(row: Row, *, online: bool, seen: datetime | None) -> Shape:
         "online": online,
         "lastSeen": when(seen),
         "commissioned": row["commissioned"],
+        "commissionedFrom": row["commissioned_from"],
         "createdAt": when(row["created_at"]),
         "connectedAt": when(row["connected_at"]),
         "disconnectedAt": when(row["disconnected_at"]),

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    true,
 )
 
 from csms.store.tables_base import metadata as metadata
@@ -35,6 +36,8 @@ tenants = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("name", String(255), nullable=False, unique=True),
     Column("created_at", UtcTime, nullable=False),
+    Column("allow_unknown", Boolean, nullable=False, default=True, server_default=true()),
+    Column("removed_at", UtcTime),  # its number is never given again: what it has on record keeps its owner
 )
 
 # ---- what a station's lane writes -----------------------------------------------------------------------
@@ -45,6 +48,7 @@ stations = Table(
     tenant_key(),
     station_key(),
     Column("commissioned", String(16), nullable=False),  # manual | automatic
+    Column("commissioned_from", String(255)),  # automatic: the server, and the address it came from
     Column("created_at", UtcTime, nullable=False),
     Column("epoch", BigInteger, nullable=False, default=0),  # counts owners
     Column("version", String(8)),

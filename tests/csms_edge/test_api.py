@@ -198,30 +198,6 @@ async def test_a_token_may_hold_a_slash(csms: Csms, operate) -> None:
             assert (await response.json())["token"] == "a/b c"
 
 
-async def test_tenants(csms: Csms, operate) -> None:
-    http = operate(csms)
-    status, shape = await http("POST", "/api/tenants", {"name": "second"})
-    assert (status, shape) == (201, {"id": 2, "name": "second"})
-    assert (await http("POST", "/api/tenants", {"name": "second"}))[0] == 409
-    assert (await http("POST", "/api/tenants", {"name": "7"}))[0] == 400
-    assert [item["name"] for item in (await http("GET", "/api/tenants"))[1]["items"]] == ["second", "default"]
-    for tenant in ("second", "2", "default"):
-        assert (await http("POST", f"/api/stations?tenant={tenant}", {"id": f"of-{tenant}"}))[0] == 201
-    assert len((await http("GET", "/api/stations?tenant=second"))[1]["items"]) == 2
-    assert (await http("GET", "/api/stations/of-second"))[0] == 404
-    assert (await http("DELETE", "/api/tenants/second"))[0] == 409
-    for station in ("of-second", "of-2"):
-        assert (await http("DELETE", f"/api/stations/{station}?tenant=2"))[0] == 204
-    assert (await http("DELETE", "/api/tenants/second"))[0] == 204
-    assert (await http("DELETE", "/api/tenants/second"))[0] == 404
-    assert (await http("DELETE", "/api/tenants/default"))[0] == 409
-
-
-async def test_tenants_that_the_settings_name_are_there(start, operate) -> None:
-    csms = await start({"tenant_paths": {"/ocpp": 5}})
-    assert (await operate(csms)("GET", "/api/stations?tenant=5"))[0] == 200
-
-
 # ---- lists ----------------------------------------------------------------------------------------------
 
 

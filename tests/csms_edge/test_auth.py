@@ -7,7 +7,7 @@ import base64
 import pytest
 
 from csms.gateway.auth import Verifier, basic, hash_password, verify
-from csms.gateway.limits import Bucket, NewIds, PacedLink
+from csms.gateway.limits import Bucket, NewIds, PacedLink, origin
 from ocppj import link_memory
 from ocppj.clock import SystemClock
 
@@ -98,12 +98,33 @@ def test_a_bucket_gives_a_burst_and_then_its_rate() -> None:
 
 
 def test_new_identities_are_counted_per_address() -> None:
-    limit = NewIds(per_minute=2)
-    assert [limit.take("a", 0), limit.take("a", 0)] == [0, 0]
-    assert limit.take("a", 0) == pytest.approx(30)
-    assert limit.take("b", 0) == 0
-    assert limit.take("a", 31) == 0
-    assert NewIds(0).take("a", 0) == 0
+    limit = NewIds(2, 0, 0)
+    assert [limit.take("a", 0), limit.take("a", 0)] == [None, None]
+    assert limit.take("a", 0) == ("new-ids", pytest.approx(30))
+    assert limit.take("b", 0) is None
+    assert limit.take("a", 31) is None
+    assert NewIds(0, 0, 0).take("a", 0) is None
+
+
+def test_new_identities_are_counted_over_all_addresses() -> None:
+    limit = NewIds(2, 3, 0)
+    assert [limit.take(address, 0) for address in "abc"] == [None, None, None]
+    assert limit.take("d", 0) == ("new-ids-in-all", pytest.approx(20))
+    assert limit.take("d", 21) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "counts_as"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("a socket of another kind", "a socket of another kind"),
+    ],
+)
+def test_what_counts_as_one_address(address: str, counts_as: str) -> None:
+    assert origin(address) == counts_as
 
 
 class Journal:

@@ -85,9 +85,9 @@ async def test_metrics(csms: Csms, connect, http: aiohttp.ClientSession) -> None
     async with http.get(csms.http_url + "/metrics") as response:
         assert response.content_type == "text/plain"
         text = await response.text()
-    assert 'csms_connections{server="auto"} 1.0' in text
+    assert 'csms_connections{server="auto",tenant="1"} 1.0' in text
     assert 'csms_messages_total{action="BootNotification",direction="in",kind="call"} 1.0' in text
-    assert 'csms_new_ids_total{server="auto"} 1.0' in text
+    assert 'csms_new_ids_total{server="auto",tenant="1"} 1.0' in text
     assert 'csms_repairs_total{kind="unknown-property",vendor=' in text
     assert "script" not in text
     assert "csms_batch_median" in text

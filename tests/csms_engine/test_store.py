@@ -84,7 +84,7 @@ def test_create_missing_alters_nothing(url: str) -> None:
     engine = sqlite_engine(url)
     with engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE intents")
-        connection.exec_driver_sql("INSERT INTO tenants VALUES (2, 'two', 0)")
+        connection.exec_driver_sql("INSERT INTO tenants (id, name, created_at) VALUES (2, 'two', 0)")
     migrate.create_missing(url)
     with engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM tenants").scalar() == 2

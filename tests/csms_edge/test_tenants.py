@@ -1,0 +1,72 @@
+"""Tenants over HTTP, and what becomes of what they had."""
+
+from __future__ import annotations
+
+import asyncio
+
+from csms.bootstrap import Csms
+
+
+async def test_tenants(csms: Csms, operate) -> None:
+    http = operate(csms)
+    status, shape = await http("POST", "/api/tenants", {"name": "second"})
+    assert (status, shape["id"], shape["name"], shape["allowUnknown"]) == (201, 2, "second", True)
+    assert (await http("POST", "/api/tenants", {"name": "second"}))[0] == 409
+    assert (await http("POST", "/api/tenants", {"name": "7"}))[0] == 400
+    assert [item["name"] for item in (await http("GET", "/api/tenants"))[1]["items"]] == ["second", "default"]
+    for tenant in ("second", "2", "default"):
+        assert (await http("POST", f"/api/stations?tenant={tenant}", {"id": f"of-{tenant}"}))[0] == 201
+    assert len((await http("GET", "/api/stations?tenant=second"))[1]["items"]) == 2
+    assert (await http("GET", "/api/stations/of-second"))[0] == 404
+    assert (await http("DELETE", "/api/tenants/second"))[0] == 409
+    for station in ("of-second", "of-2"):
+        assert (await http("DELETE", f"/api/stations/{station}?tenant=2"))[0] == 204
+    assert (await http("DELETE", "/api/tenants/second"))[0] == 204
+    for method in ("GET", "DELETE", "PATCH"):
+        body = {"allowUnknown": True} if method == "PATCH" else None
+        assert (await http(method, "/api/tenants/second", body))[0] == 404
+    assert (await http("DELETE", "/api/tenants/default"))[0] == 409
+
+
+async def test_the_policy_of_a_tenant_can_be_changed(csms: Csms, operate) -> None:
+    http = operate(csms)
+    body = {"name": "closed", "allowUnknown": False}
+    assert (await http("POST", "/api/tenants", body))[1]["allowUnknown"] is False
+    assert (await http("PATCH", "/api/tenants/closed", {"allowUnknown": True}))[1]["allowUnknown"] is True
+    assert (await http("GET", "/api/tenants/2"))[1]["allowUnknown"] is True
+    assert (await http("PATCH", "/api/tenants/closed", {}))[0] == 400
+
+
+async def test_tenants_that_the_settings_name_are_there_and_stay(start, operate) -> None:
+    http = operate(await start({"tenant_paths": {"/ocpp": 5}}))
+    assert (await http("GET", "/api/stations?tenant=5"))[0] == 200
+    assert (await http("DELETE", "/api/tenants/5"))[0] == 409
+
+
+async def test_a_number_is_not_given_twice_nor_what_it_had_on_record(csms: Csms, connect, operate) -> None:
+    http = operate(csms)
+    assert (await http("POST", "/api/tenants", {"name": "first"}))[1]["id"] == 2
+    assert (await http("DELETE", "/api/tenants/first"))[0] == 204
+    assert (await http("POST", "/api/tenants", {"name": "first"}))[1]["id"] == 3
+    assert (await http("GET", "/api/stations?tenant=2"))[0] == 400
+    assert (await http("GET", "/api/messages?tenant=2"))[0] == 400
+
+
+async def test_tenants_made_at_once_get_a_number_each(csms: Csms, operate) -> None:
+    http = operate(csms)
+    made = await asyncio.gather(*(http("POST", "/api/tenants", {"name": f"t{each}"}) for each in range(6)))
+    assert sorted(shape["id"] for _, shape in made) == [2, 3, 4, 5, 6, 7]
+
+
+async def test_every_path_takes_a_tenant_by_name_or_number(csms: Csms, operate) -> None:
+    http = operate(csms)
+    await http("POST", "/api/tenants", {"name": "north"})
+    document = (await http("GET", "/openapi.json"))[1]
+    for path, methods in document["paths"].items():
+        for entry in methods.values():
+            named = {parameter["name"] for parameter in entry["parameters"]}
+            assert "tenant" in named or not path.startswith("/api/"), path
+    for tenant in ("north", "2"):
+        assert (await http("GET", f"/api/stations?tenant={tenant}"))[0] == 200
+    for tenant in ("nobody", "9", "%C2%B2", "%D9%A2", "north "):
+        assert (await http("GET", f"/api/stations?tenant={tenant}"))[0] == 400, tenant
