@@ -4,6 +4,7 @@ import asyncio
 
 import msgspec
 
+from csms.domain.times import format_time
 from csms.routes import Command
 from schemas import v16, v201
 
@@ -116,6 +117,29 @@ def refused_values_kept(routes):
         await kept(context, request, accepted)
 
     return routes.replaced(commands={v16.ChangeConfigurationRequest: Command(applied=believe)})
+
+
+def filed_under_now(routes):
+    """What a station says of its own times is not believed: starts and ends are filed when they arrive."""
+    kinds = (v16.StartTransactionRequest, v16.StopTransactionRequest)
+
+    def wrapped(inner):
+        async def handler(context, request):
+            return await inner(context, msgspec.structs.replace(request, timestamp=format_time(context.now)))
+
+        return handler
+
+    return routes.replaced(handlers={kind: wrapped(routes.handlers[kind]) for kind in kinds})
+
+
+def reasons_lost(routes):
+    """Every session is taken for one that its driver has ended."""
+    keep = routes.handlers[v16.StopTransactionRequest]
+
+    async def handler(context, request):
+        return await keep(context, msgspec.structs.replace(request, reason=v16.Reason.LOCAL))
+
+    return routes.replaced(handlers={v16.StopTransactionRequest: handler})
 
 
 def no_routes(routes):

@@ -1,10 +1,13 @@
 """A deliberately broken handler turns a scenario red, and the failure text shows the frames concerned."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from ocppj.transcript import Transcript
+from scenarios import surroundings
+from scenarios.ends.simulated import profile
 from scenarios.run import VERSIONS, BadUsage, Options, run
 from scenarios.verdicts import Verdict
 from schemas.version import Version
@@ -92,6 +95,37 @@ def test_a_refused_value_that_is_kept(tmp_path):
         assert "on record" in one.reason
 
 
+def test_times_of_the_station_that_are_not_kept(tmp_path):
+    words = "a_start_of_an_hour_ago_with_a_good_token or hears_of_only_afterwards"
+    for one in red(judged(tmp_path, words, "filed_under_now")):
+        assert "StartTransaction told" in one.reason
+
+
+def test_a_reason_that_is_not_kept(tmp_path):
+    words = "files_the_end_of_its_session or stops_before_it_goes_down"
+    for one in red(judged(tmp_path, words, "reasons_lost")):
+        assert "should have stopReason" in one.reason
+
+
+@pytest.mark.parametrize(
+    ("words", "otherwise", "told"),
+    [
+        ("the_cable_then_the_card", {"status_before_start": True}, "Authorize, Charging, StartTransaction"),
+        ("takes_the_interval_of_its_boot", {"station_status": False}, "the messages about connector 0"),
+        ("starts_offline_with_a_card", {"boot_on_reconnect": True}, "BootNotification"),
+        ("unlocks_a_connector_where_nobody", {"lock": "fails"}, "UnlockFailed"),
+    ],
+)
+def test_a_station_that_goes_about_it_otherwise(tmp_path, monkeypatch, words, otherwise, told):
+    def built(*args, **kwargs):
+        made = profile(*args, **kwargs)
+        return replace(made, quirks=replace(made.quirks, **otherwise))
+
+    monkeypatch.setattr(surroundings, "profile", built)
+    (one,) = red(judged(tmp_path, words, None, Version.V16))
+    assert told in one.reason
+
+
 def test_without_a_defect_the_same_scenarios_pass_and_leave_reports(tmp_path):
     words = "a_station_boots_and_is_accepted or upper_and_lower_case"
     outcome = judged(tmp_path, words)
@@ -99,7 +133,7 @@ def test_without_a_defect_the_same_scenarios_pass_and_leave_reports(tmp_path):
     assert [one.verdict for one in outcome.results] == [Verdict.PASS] * 4
     tags = {one.version: one.tags for one in outcome.results if "cold_boot" in one.id}
     assert tags == {
-        "1.6": ("TC_001_CSMS", "csms", "ocpp1.6", "station"),
+        "1.6": ("csms", "ocpp1.6", "station"),
         "2.0.1": ("B01", "csms", "ocpp2.0.1", "station"),
     }
     for one in outcome.results:
