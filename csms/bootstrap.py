@@ -22,6 +22,7 @@ from csms.api.guard import Guard
 from csms.api.server import OPERATIONS, Api, application
 from csms.blocks import ROUTES
 from csms.commands import NotConnected
+from csms.data_transfer.desk import Desk
 from csms.engine import Engine, Options
 from csms.feed import Feed
 from csms.gateway.auth import Verifier
@@ -87,7 +88,8 @@ class Csms:
         """Start the engine, then listen.
 
         Raises:
-            BindError: a port is taken. SchemaError: the database is not at head. Exception: it is no use.
+            BindError: a port is taken. SchemaError: the database is not at head. BadSchema: a DataTransfer
+                schema cannot be used. Exception: the database is no use.
         """
         _prepare(self.settings.database_url)
         self._compose()
@@ -116,9 +118,12 @@ class Csms:
             crash_before_commit=settings.debug.crash_before_commit,
             crash_after_commit=settings.debug.crash_after_commit,
         )
+        self.desk = Desk(settings.data_transfer, self.clock)
+        self.routes = self.desk.joined(self.routes)
         store = open_store(settings.database_url)
         self.engine = Engine(store, self.routes, self.clock, options=options, chance=self._chance)
         self.store, self.journal = store, self.engine.journal
+        self.desk.open(store, self.journal)
         self.stations, self.commands = self.engine.stations, self.engine.commands
         self.conversations = self.engine.conversations
         self.metrics, self.feed, self.verifier = Metrics(), Feed(), Verifier()
@@ -140,6 +145,7 @@ class Csms:
             self.engine.ids,
             settings,
             self._trigger_boot,
+            self.desk.before,
         )
 
     async def _start(self) -> None:
@@ -150,6 +156,7 @@ class Csms:
             await self.acts.ensure_tenants(self.settings.tenants())
             if self.stale is not None:
                 self.stale.start()
+        await self.desk.start()
         if not self._listen:
             return
         http = self.settings.http
@@ -189,6 +196,7 @@ class Csms:
             await runner.cleanup()
         if self.stale is not None:
             await self.stale.stop()
+        await self.desk.stop()
         await self.engine.stop(self.settings.shutdown_timeout)
         self.verifier.close()
 
@@ -206,6 +214,7 @@ class Csms:
             self._checks,
             self._document,
             mark(self.settings.database_url),
+            self.desk.book,
         )
 
     def _gate(self) -> Gate:

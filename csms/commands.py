@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -107,7 +107,7 @@ class Commands:
         checked = check_request(wanted, payload, Mode.STRICT)
         if checked.message is None and validate:
             return Outcome(Ending.BAD_REQUEST, action, faults=checked.faults)
-        faults = self._faults(checked.message) if validate else ()
+        faults = await self._faults(tenant, checked.message) if validate else ()
         if faults:
             return Outcome(Ending.BAD_REQUEST, action, faults=faults)
         reason = self._forbidden(tenant, station, checked.message) if validate else None
@@ -116,7 +116,9 @@ class Commands:
         exchange = _Exchange(session, wanted, checked.message if validate else None, payload)
         outcome, reply = await exchange.run(timeout, stale_after)
         if reply is not None and checked.message is not None:
-            await self._apply(tenant, station, checked.message, reply.response)
+            faults = await self._apply(tenant, station, checked.message, reply.response)
+            if faults:
+                return replace(outcome, outcome=Ending.INVALID, faults=faults)
         return outcome
 
     async def send_raw(
@@ -148,25 +150,35 @@ class Commands:
             return Outcome(Ending.DECLINED, name, reason=reason)
         return action
 
-    def _faults(self, request: Struct | None) -> tuple[Fault, ...]:
-        checked = None if request is None else self._routes.commands[type(request)].checked
-        return () if checked is None else tuple(checked(request, self._clock.utc()))
+    async def _faults(self, tenant: int, request: Struct | None) -> tuple[Fault, ...]:
+        if request is None:
+            return ()
+        command = self._routes.commands[type(request)]
+        faults = () if command.checked is None else tuple(command.checked(request, self._clock.utc()))
+        if not faults and command.vendor_data is not None:
+            faults = tuple(await command.vendor_data.request(tenant, request))
+        return faults
 
     def _forbidden(self, tenant: int, station: str, request: Struct | None) -> str | None:
         allowed = None if request is None else self._routes.commands[type(request)].allowed
         state = self._stations.state(tenant, station)
         return None if allowed is None or state is None else allowed(state, request)
 
-    async def _apply(self, tenant: int, station: str, request: Struct, response: Struct) -> None:
-        applied = self._routes.commands[type(request)].applied
-        if applied is None:
-            return
-        effects = applied
+    async def _apply(self, tenant: int, station: str, request: Struct, response: Struct) -> tuple[Fault, ...]:
+        """Have the answer take effect; return what is wrong with a vendor's data in it."""
+        command = self._routes.commands[type(request)]
+        faults: tuple[Fault, ...] = ()
+        if command.vendor_data is not None:
+            request, faults = await command.vendor_data.answer(tenant, request, response)
+        applied = command.applied
+        if applied is not None:
+            effects = applied
 
-        async def turn(context: Context) -> None:
-            await effects(context, request, response)
+            async def turn(context: Context) -> None:
+                await effects(context, request, response)
 
-        await self._stations.turn(tenant, station, turn)
+            await self._stations.turn(tenant, station, turn)
+        return faults
 
 
 class NotConnected(Exception):

@@ -6,19 +6,21 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from msgspec import Struct
 from sqlalchemy import Connection
 
 from csms.context import Context
 from csms.domain.state import StationState
+from ocppj.errors import CallError
 from schemas.validation import Fault
 from schemas.version import Version
 
-Handler: TypeAlias = Callable[[Context, Any], Awaitable[Struct]]
+Handler: TypeAlias = Callable[[Context, Any], Awaitable[Struct | CallError]]
 """Answers a station's CALL. It may raise ``ocppj.errors.CallError`` to answer a CALLERROR: its draft and
-effects are then dropped. Any other exception is answered ``InternalError``."""
+effects are then dropped; one that it returns is answered too, and its effects are kept. Any other exception
+is answered ``InternalError``."""
 
 Allowed: TypeAlias = Callable[[StationState, Any], str | None]
 """Says why a command must not be sent to a station in this state (outcome ``gated``), None when it may."""
@@ -35,6 +37,16 @@ VersionChanged: TypeAlias = Callable[[Context, str], None]
 over; the version before is told."""
 
 
+class VendorData(Protocol):
+    """What schemas of vendors have to say of a command that carries their data."""
+
+    async def request(self, tenant: int, request: Any) -> Sequence[Fault]:
+        """What is wrong with the data to be sent."""
+
+    async def answer(self, tenant: int, request: Any, response: Any) -> tuple[Struct, tuple[Fault, ...]]:
+        """What is wrong with the answer's data; with it the request as ``applied`` is to see it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A message from us to a station that this CSMS can send."""
@@ -42,6 +54,7 @@ class Command:
     allowed: Allowed | None = None
     applied: Applied | None = None
     checked: Checked | None = None
+    vendor_data: VendorData | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ class Turns:
     ) -> Context | None:
         """Answer a station's CALL by its handler; return the turn's context unless the turn failed."""
 
-        async def act(context: Context) -> Struct:
+        async def act(context: Context) -> Struct | CallError:
             return await handler(context, call.request)
 
         answer: Struct | CallError

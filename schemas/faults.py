@@ -134,3 +134,16 @@ def _clean(name: str) -> str:
     """A name that came off the wire, made fit for logs and databases."""
     cut = name if len(name) <= _MAX_NAME else f"{name[:_MAX_NAME]}…"
     return cut if cut.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in cut)
+
+
+def of_any_schema(error: ValidationError) -> Fault:
+    """Return the fault of an error against a schema that is not one of the official ones."""
+    path, name = error.instance_path, error.kind.name
+    if name == "required":
+        return _fault(path_of_required(error), name, "is required")
+    if name == "additionalProperties":
+        member = min(error.kind.as_dict()["unexpected"])
+        return _fault([*path, member], name, "is not a property here")
+    text = _TEXTS[name](error.kind) if name in _TEXTS else f"breaks the rule {name}"
+    where = "the data" if not path else _spelled(path)
+    return Fault(pointer(path), name, f"{where} {text}", _KINDS.get(name, FaultKind.PROPERTY))

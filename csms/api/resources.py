@@ -298,6 +298,7 @@ OPERATIONS = (
     ),
     _growing(
         "/api/data-transfers", "data_transfers", "DataTransfer", "List DataTransfers with their verdicts",
-        Param("vendor"),
+        Param("vendor"), Param("message"), Param("verdict"), Param("direction", "string", "in or out"),
+        *_SPAN,
     ),
 )  # fmt: skip

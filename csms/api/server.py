@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from csms.acts import Acts
-from csms.api import commands, problems, resources, system, tenants
+from csms.api import commands, data_transfer, problems, resources, system, tenants
 from csms.api.guard import Guard
 from csms.api.operation import Call, Operation, read_body, read_query
 from csms.conversations import Conversations
+from csms.data_transfer.book import Book
 from csms.feed import Feed
 from csms.journal import JournalClosed
 from csms.metrics import Metrics
@@ -29,6 +30,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *resources.OPERATIONS,
     *tenants.OPERATIONS,
     *commands.OPERATIONS,
+    *data_transfer.OPERATIONS,
     *system.OPERATIONS,
 )
 
@@ -47,6 +49,7 @@ class Api:
     checks: Callable[[], Awaitable[dict[str, bool]]]
     document: Callable[[], bytes]
     store_mark: str
+    book: Book
 
 
 def application(api: Api) -> web.Application:

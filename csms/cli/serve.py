@@ -25,9 +25,10 @@ from csms.cli.common import (
     warn,
 )
 from csms.cli.logs import configure
-from csms.settings import Settings
+from csms.settings import Settings, SettingsError
 from csms.settings.place import shown
 from csms.store import migrate
+from schemas.datatransfer import BadSchema
 
 _FEW_FILES = 4_096
 INTERRUPTED = 130
@@ -85,7 +86,7 @@ async def _run(settings: Settings, *, new: bool) -> int:
                 say(f"idTag      {first}  (put into the new database; `csms token remove` takes it out)")
             _tune_the_interpreter()
             return await stop
-    except BindError as error:
+    except (BindError, BadSchema, SettingsError) as error:
         raise UsageFailure(str(error)) from error
 
 

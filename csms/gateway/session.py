@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 
 import msgspec
+from msgspec import Struct
 
 from csms.blocks._places import remap
 from csms.blocks.transactions_refused import end_refused, refused_end
 from csms.context import Context, Policy
+from csms.data_transfer.desk import Before
 from csms.domain.mapping import misplaced
 from csms.domain.state import Boot, StationState
 from csms.domain.texts import clip, label
@@ -63,6 +65,7 @@ class Services:
     rows: RowIds
     settings: Settings
     trigger_boot: Callable[[int, str], Awaitable[object]]
+    before: Mapping[type[Struct], Before] = field(default_factory=dict)  # what happens before a turn
 
 
 class Session:
@@ -98,6 +101,7 @@ class Session:
             declined={name: reason for (of, name), reason in declined.items() if of is version},
             call_timeout=services.settings.call_timeout,
         )
+        self._before = services.before
         self._count, self._next_id = services.metrics.entry, services.rows.sortable
         self._log = services.journal.log if services.settings.journal.log_frames else None
         clock, rate = services.clock, server.frame_rate
@@ -182,10 +186,31 @@ class Session:
         assert self._owner is not None  # the peer runs only after the station has been taken over
         if call.repairs:
             self._services.metrics.repaired(self._vendor, call.repairs)
-        self._owner.on_call(peer, call)
+        before = self._before.get(type(call.request))
+        if before is None:
+            self._owner.on_call(peer, call)
+        else:
+            self._prepared(before, peer, call)
         if self._unbooted and call.action.name != _BOOT:
             self._unbooted = False
             self._spawn(self._ask_for_boot())
+
+    def _prepared(self, before: Before, peer: Peer, call: CallReceived) -> None:
+        """Do what comes before the turn; if it takes time, the station's next CALL waits for the answer."""
+        ready = before(self.tenant, self.station, call)
+        if isinstance(ready, CallReceived):
+            self._turn(peer, ready)
+            return
+        waited = ready
+
+        async def later() -> None:
+            self._turn(peer, await waited)
+
+        self._spawn(later())
+
+    def _turn(self, peer: Peer, call: CallReceived) -> None:
+        assert self._owner is not None  # it has received the call
+        self._owner.on_call(peer, call)
 
     async def _ask_for_boot(self) -> None:
         """Served as if accepted, noted, and asked for its BootNotification once."""

@@ -1,11 +1,22 @@
 """The settings: one typed tree (``tree``) and where its values come from (``load``)."""
 
 from csms.settings.load import Loaded, SettingsError, load, names
-from csms.settings.tree import ApiToken, Boot, Debug, Http, Journal, Log, Settings, WebSocketServer
+from csms.settings.tree import (
+    ApiToken,
+    Boot,
+    DataTransfer,
+    Debug,
+    Http,
+    Journal,
+    Log,
+    Settings,
+    WebSocketServer,
+)
 
 __all__ = [
     "ApiToken",
     "Boot",
+    "DataTransfer",
     "Debug",
     "Http",
     "Journal",

@@ -109,6 +109,16 @@ class Transactions(Tree):
     max_power: int = Field(default=1_000_000, ge=0)  # W: more energy than that gives in a time; 0: any
 
 
+class DataTransfer(Tree):
+    """Schemas and handlers of vendors' messages."""
+
+    on_invalid: Literal["reject", "callerror"] = "reject"  # data that breaks its schema: status or CALLERROR
+    folders: tuple[str, ...] = ()  # of schema files, beside those that come with the product
+    reload_every: float = Field(default=1.0, ge=0, le=86_400)  # seconds between looks; 0: at the start only
+    vendors: tuple[str, ...] = ()  # handlers: entry points, or package.module:NAME
+    handler_timeout: Seconds = 10.0
+
+
 class Journal(Tree):
     """The group commit."""
 
@@ -151,6 +161,7 @@ class Settings(Tree):
     call_timeout: Seconds = 30.0
     shutdown_timeout: Seconds = 5.0
     transactions: Transactions = Transactions()
+    data_transfer: DataTransfer = DataTransfer()
     journal: Journal = Journal()
     log: Log = Log()
     debug: Debug = Debug()

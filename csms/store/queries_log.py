@@ -150,10 +150,23 @@ class LogQueries:
         page: Page = FIRST,
         station: str | None = None,
         vendor: str | None = None,
+        message: str | None = None,
+        verdict: str | None = None,
+        direction: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
     ) -> Shape:
-        """List the DataTransfers with their verdicts."""
+        """List the DataTransfers with their verdicts; ``direction`` is in or out."""
         column = tables.data_transfers.c
-        conditions = [column.vendor_key == fold(vendor)] if vendor is not None else []
+        conditions = _when(column.received_at, since, until)
+        if vendor is not None:
+            conditions.append(column.vendor_key == fold(vendor))
+        if message is not None:
+            conditions.append(column.message_key == fold(message))
+        if verdict is not None:
+            conditions.append(column.verdict == verdict)
+        if direction is not None:
+            conditions.append(column.direction == direction)
         return await self._list(
             tables.data_transfers, tenant, station, conditions, page, shapes.data_transfer
         )

@@ -369,8 +369,15 @@ def data_transfer(row: Row) -> Shape:
         "direction": row["direction"],
         "vendorId": row["vendor_id"],
         "messageId": row["message_id"],
-        "data": None if row["data"] is None else row["data"].decode("utf-8", "replace"),
+        "data": _text(row["data"]),
         "verdict": row["verdict"],
         "reason": row["reason"],
+        "faults": row["faults"] or [],
+        "schema": row["schema"],
+        "answer": _text(row["answer"]),
         "at": when(row["received_at"]),
     }
+
+
+def _text(data: bytes | None) -> str | None:
+    return None if data is None else data.decode("utf-8", "replace")

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
-    LargeBinary,
     SmallInteger,
     String,
     Table,
@@ -27,6 +26,8 @@ from csms.store.tables_machinery import claims as claims
 from csms.store.tables_machinery import id_blocks as id_blocks
 from csms.store.tables_machinery import intents as intents
 from csms.store.tables_machinery import messages as messages
+from csms.store.tables_messaging import data_transfer_schemas as data_transfer_schemas
+from csms.store.tables_messaging import data_transfers as data_transfers
 from csms.store.tables_monitoring import device_events as device_events
 from csms.store.types import Json, Scaled, UtcTime
 
@@ -245,24 +246,6 @@ report_parts = Table(
     Column("received_at", UtcTime, nullable=False),
     Column("to_be_continued", Boolean, nullable=False),
     Column("items", Integer, nullable=False),
-    sqlite_with_rowid=False,
-)
-
-data_transfers = Table(
-    "data_transfers",
-    metadata,
-    tenant_key(),
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
-    Column("station_id", String(255), nullable=False),
-    Column("direction", String(3), nullable=False),  # in | out
-    Column("vendor_id", Text, nullable=False),
-    Column("vendor_key", Text, nullable=False),
-    Column("message_id", Text),
-    Column("message_key", Text),
-    Column("data", LargeBinary),
-    Column("verdict", String(32), nullable=False),
-    Column("reason", Text),
-    Column("received_at", UtcTime, nullable=False),
     sqlite_with_rowid=False,
 )
 

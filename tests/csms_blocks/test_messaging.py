@@ -12,7 +12,7 @@ from tests.csms_blocks.harness import House
         ("1.6", '{"a": 1}', b'{"a": 1}'),
         ("1.6", None, None),
         ("1.6", "", b""),
-        ("2.0.1", {"a": [1, None]}, b'{"a":[1,null]}'),
+        ("2.0.1", {"a": [1, None]}, b'{"a": [1, null]}'),
         ("2.0.1", "text", b'"text"'),
         ("2.0.1", None, None),
     ],
