@@ -23,7 +23,7 @@ def failing_at_ends(routes: Routes, count: int) -> Routes:
 
 
 def _failing(handler: Handler, left: list[int]) -> Handler:
-    async def handle(context: Context, request: Any) -> Struct:
+    async def handle(context: Context, request: Any) -> Struct | CallError:
         if left[0] and _ends(request):
             left[0] -= 1
             raise CallError("InternalError", "it cannot be taken now")
