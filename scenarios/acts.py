@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from scenarios import letters
@@ -116,6 +116,11 @@ def booted_bare(world: World, station: str, status: str) -> None:
     action, payload = letters.boot(world.version)
     world.run(world.bare(station).send(action, payload))
     wire.boot(world, station, status)
+
+
+def answer_bare(world: World, station: str, action: str, payload: Mapping[str, object]) -> None:
+    """Have the bare connection answer the CSMS's CALLs of ``action``."""
+    world.bare(station).answer(action, payload)
 
 
 def send_call(world: World, station: str, fault: str) -> None:

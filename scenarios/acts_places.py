@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from scenarios import letters_places as letters
@@ -23,7 +24,7 @@ def reserve(
     """Ask for a reservation; returns when the operator has been told."""
     ends = world.clock.utc() + timedelta(seconds=seconds)
     action, payload = letters.reserve(world.version, NUMBER, evse, token, ends, group)
-    world.tell(action, station, payload)
+    _tell(world, action, station, payload)
 
 
 def cancel(world: World, station: str, *, known: bool = True) -> None:
@@ -36,7 +37,13 @@ def availability(
 ) -> None:
     """Take a place out of service or bring it back."""
     action, payload = letters.availability(world.version, evse, connector, wanted)
+    _tell(world, action, station, payload)
+
+
+def _tell(world: World, action: str, station: str, payload: Mapping[str, object]) -> None:
+    """A command, and all that the station says because of it."""
     world.tell(action, station, payload)
+    world.run(world.station(station).settle())
 
 
 def unlock(world: World, station: str, evse: int) -> None:

@@ -69,6 +69,11 @@ def install_list(world: World, station: str, version: int, text: str) -> None:
         raise Inconclusive(f"{station} does not take the list: {told}")
 
 
+def tell_version_bare(world: World, station: str, number: int) -> None:
+    """Have the bare connection tell this version of a local list."""
+    world.bare(station).answer("GetLocalListVersion", {letters_tokens.NUMBER[world.version]: number})
+
+
 def remote_start(world: World, station: str, evse: int, token: str, kind: str) -> None:
     """2.0.1: ask for a session with a token of a type."""
     number = world.memory.next_number()

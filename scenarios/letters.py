@@ -27,6 +27,15 @@ RUBBISH: Mapping[str, str] = {
 }
 
 
+# What an operator may ask of a station, in the words of the features.
+COMMANDS: Mapping[str, str] = {
+    "a reservation": "ReserveNow",
+    "a cancellation": "CancelReservation",
+    "a local list": "SendLocalList",
+    "a trigger": "TriggerMessage",
+}
+
+
 def wire_time(moment: datetime) -> str:
     """RFC 3339 in UTC with milliseconds."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -16,6 +16,7 @@ MESSAGES: Mapping[str, str] = {
     "reading": "MeterValues",
     "transaction": "TransactionEvent",
     "firmware": "FirmwareStatusNotification",
+    "diagnostics": "DiagnosticsStatusNotification",
 }
 LIMIT = 8.1  # A; not exact in binary
 

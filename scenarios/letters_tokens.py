@@ -46,7 +46,8 @@ SETTINGS: Mapping[str, Setting] = {
 }
 
 _INFO = {Version.V16: "idTagInfo", Version.V201: "idTokenInfo"}
-_NUMBER = {Version.V16: "listVersion", Version.V201: "versionNumber"}
+NUMBER = {Version.V16: "listVersion", Version.V201: "versionNumber"}
+NO_LIST = {Version.V16: -1, Version.V201: 0}  # the version that is told where there is no list
 
 
 def change(version: Version, name: str, value: str) -> Letter:
@@ -69,7 +70,7 @@ def local_list(version: Version, number: int, kind: str, entries: Mapping[str, s
         )
         info = {} if status is None else {_INFO[version]: {"status": status}}
         listed.append(who | info)
-    body = {_NUMBER[version]: number, "updateType": kind, "localAuthorizationList": listed}
+    body = {NUMBER[version]: number, "updateType": kind, "localAuthorizationList": listed}
     return "SendLocalList", body
 
 

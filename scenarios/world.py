@@ -48,6 +48,7 @@ class Surroundings(Protocol):
 class Memory:
     """What later steps of a scenario need of earlier ones."""
 
+    asked: tuple[str, Mapping[str, object]] = ("", {})  # the operator's last command: action and payload
     told: Told | None = None
     register: float = 0.0  # Wh, of the last reading that was looked at
     doors: dict[str, tuple[Door, str | None]] = field(default_factory=dict)  # station -> door and password
@@ -196,6 +197,7 @@ class World:
     def tell(self, action: str, station: str, payload: Mapping[str, object]) -> None:
         """An operator's command as an act; what the operator is told is remembered."""
         csms = self.csms
+        self.memory.asked = (action, payload)
         self.memory.told = self.act(csms.command(station, action, payload))
 
     def close(self) -> None:

@@ -1,7 +1,7 @@
 """A bare connection: a socket under a station's name that sends what a scenario wants, right or wrong.
 
 It knows frames only as far as the transcript needs it, so that nothing of ours stands between the scenario's
-text and the CSMS. It answers no CALL.
+text and the CSMS. It answers no CALL but those that the scenario has told it how to answer.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from scenarios.verdicts import Inconclusive
 from schemas.version import Version
 
 ANSWER = 5.0  # seconds
+_CALL, _RESULT = 2, 3
 _NOBODY = "a bare connection has no driver who could do this"
 
 
@@ -43,6 +44,7 @@ class BareStation:
         self._reader: asyncio.Task[None] | None = None
         self._actions: dict[str, str] = {}
         self._waiting: dict[str, asyncio.Future[None]] = {}
+        self._answers: dict[str, Mapping[str, object]] = {}
 
     async def open(
         self, url: str, subprotocols: Sequence[str], user: str | None = None, password: str | None = None
@@ -64,7 +66,7 @@ class BareStation:
         try:
             while True:
                 text = await link.receive()
-                self._received(text if isinstance(text, str) else repr(text))
+                await self._received(text if isinstance(text, str) else repr(text))
         except LinkClosed as closed:
             self._record("close", extra={"code": closed.code, "reason": closed.reason})
         finally:
@@ -72,13 +74,21 @@ class BareStation:
                 waiter.cancel()
             self._waiting.clear()
 
-    def _received(self, text: str) -> None:
+    async def _received(self, text: str) -> None:
         kind, message_id, action = head(text)
         known = self._actions.get(message_id or "")
         self._record(TO_STATION, text, message_id, action or known, kind)
         waiter = self._waiting.pop(message_id or "", None)
         if waiter is not None and kind in (3, 4) and not waiter.done():
             waiter.set_result(None)
+        if kind == _CALL and action in self._answers:
+            answer = json.dumps([_RESULT, message_id, self._answers[action]])
+            self._record(TO_CSMS, answer, message_id, action, _RESULT)
+            await self._open_link().send(answer)
+
+    def answer(self, action: str, payload: Mapping[str, object]) -> None:
+        """From now on answer every CALL of ``action`` with ``payload``."""
+        self._answers[action] = payload
 
     async def send_text(self, text: str) -> None:
         """Send any text as one frame."""

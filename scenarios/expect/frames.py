@@ -131,6 +131,14 @@ def call(
     raise unmet(text, entries, station, candidates, marks(candidates[-1], having or {}))
 
 
+def only(entries: Sequence[Entry], station: str, direction: str, action: str) -> Entry:
+    """The one CALL of ``action`` that went in ``direction``; raises Unmet for none or several."""
+    found = calls(entries, station, direction, action)
+    if len(found) != 1:
+        raise unmet(f"wanted one {action}, there are {len(found)}", entries, station, found)
+    return found[0]
+
+
 def answer(entries: Sequence[Entry], asked: Entry) -> Entry:
     """The one answer to a CALL; raises Unmet for none or several."""
     found = answers(entries, asked)
@@ -224,10 +232,10 @@ def prompt(entries: Sequence[Entry], asked: Entry, seconds: float) -> None:
         raise unmet(text, entries, asked.station, [asked, found])
 
 
-def one_answer_each(entries: Sequence[Entry], station: str) -> None:
-    """Every CALL of the station has exactly one answer."""
+def one_answer_each(entries: Sequence[Entry], station: str, direction: str = TO_CSMS) -> None:
+    """Every CALL that went in ``direction`` has exactly one answer."""
     for entry in of_station(entries, station):
-        if entry.kind == CALL and entry.direction == TO_CSMS:
+        if entry.kind == CALL and entry.direction == direction:
             answer(entries, entry)
 
 

@@ -1,27 +1,22 @@
-"""Expectations about places: reservations, availability, locks and messages on demand; wire and records."""
+"""Expectations about places: availability, locks and messages on demand; on the wire and on record."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from ocppj.transcript import Entry
-from scenarios.acts_places import NUMBER
 from scenarios.expect import exchange, frames, records, sessions
 from scenarios.expect.evidence import TO_CSMS, TO_STATION
 from scenarios.letters_places import MESSAGES
-from scenarios.targets import Record
 from scenarios.verdicts import Unmet
 from scenarios.world import World
 from schemas.version import Version
 
-RESERVE = dict.fromkeys(Version, "ReserveNow")
-CANCEL = dict.fromkeys(Version, "CancelReservation")
 AVAILABILITY = dict.fromkeys(Version, "ChangeAvailability")
 UNLOCK = dict.fromkeys(Version, "UnlockConnector")
 TRIGGER = dict.fromkeys(Version, "TriggerMessage")
 EXTENDED = dict.fromkeys(Version, "ExtendedTriggerMessage")
 LOCK = "ConnectorPlugRetentionLock"
-_OUT_OF_SERVICE = {"Inoperative": "Unavailable", "Operative": "Available"}
 
 
 # ---- on the wire ------------------------------------------------------------------------------------------
@@ -29,7 +24,8 @@ _OUT_OF_SERVICE = {"Inoperative": "Unavailable", "Operative": "Available"}
 
 def _status_of(world: World, evse: int, status: str) -> Mapping[str, object]:
     if world.version is Version.V16:
-        return {"connectorId": evse, "status": status}
+        error = {} if status == "Faulted" else {"errorCode": "NoError"}
+        return {"connectorId": evse, "status": status, **error}
     return {"evseId": evse, "connectorId": 1, "connectorStatus": status}
 
 
@@ -50,41 +46,31 @@ def fault(world: World, station: str, evse: int, code: str) -> None:
         raise frames.unmet(f"the error should be {code}", world.since_act, station, [told])
 
 
-def no_status(world: World, station: str, evse: int, unwanted: str) -> None:
-    """The station told no such status of an EVSE since the act."""
+def no_status(world: World, station: str, evse: int, unwanted: str | None = None) -> None:
+    """The station told no such status of an EVSE since the act (None: no status at all)."""
+    world.run(world.station(station).settle())
     member = "connectorId" if world.version is Version.V16 else "evseId"
     name = "status" if world.version is Version.V16 else "connectorStatus"
     for call in frames.calls(world.since_act, station, TO_CSMS, "StatusNotification"):
         body = frames.payload(call)
-        if body.get(member) == evse and body.get(name) == unwanted:
-            raise frames.unmet(f"EVSE {evse} should not be {unwanted}", world.since_act, station, [call])
+        if body.get(member) == evse and unwanted in (None, body.get(name)):
+            text = f"EVSE {evse} should not be told to be {body.get(name)}"
+            raise frames.unmet(text, world.since_act, station, [call])
 
 
-def names_reservation(world: World, station: str, evse: int) -> None:
-    """The message that names the token of the newest session names the reservation too, and is accepted."""
-    session = sessions.on_evse(world.entries, world.version, station, evse)
-    naming = [call for call in session.calls if frames.payload(call).get("reservationId") == NUMBER]
-    if len(naming) != 1:
-        raise frames.unmet("one message should name the reservation", world.entries, station, session.calls)
-    path = "idTagInfo.status" if world.version is Version.V16 else "idTokenInfo.status"
-    world.until(lambda: frames.result(world.entries, naming[0], {path: "Accepted"}))
-
-
-def names_no_reservation(world: World, station: str, evse: int) -> None:
-    """No message of the newest session names a reservation."""
-    session = sessions.on_evse(world.entries, world.version, station, evse)
-    naming = [call for call in session.calls if "reservationId" in frames.payload(call)]
-    if naming:
-        raise frames.unmet("no reservation should be named", world.entries, station, naming)
-
-
-def reservation_update(world: World, station: str, wanted: str) -> None:
-    """2.0.1: the station says how the reservation ended."""
-    having = {"reservationId": NUMBER, "reservationUpdateStatus": wanted}
-    told = world.until(
-        lambda: frames.call(world.since_act, station, TO_CSMS, "ReservationStatusUpdate", having), 10.0
+def before_status(
+    world: World, station: str, actions: Mapping[Version, str], answer: str, evse: int, shown: str
+) -> None:
+    """The station answered the command so, and only then told the status of the EVSE."""
+    having = _status_of(world, evse, shown)
+    exchange.commanded_before(
+        world,
+        station,
+        actions,
+        answer,
+        lambda: frames.call(world.since_act, station, TO_CSMS, "StatusNotification", having),
     )
-    world.until(lambda: frames.result(world.since_act, told))
+    status(world, station, evse, shown)
 
 
 def asked_about(world: World, station: str, token: str, wanted: bool) -> None:
@@ -129,6 +115,26 @@ def sends_after(world: World, station: str, actions: Mapping[Version, str], mess
     return told
 
 
+def sends_alone(world: World, station: str, actions: Mapping[Version, str], message: str) -> None:
+    """The same, and the station sent that message once and no other CALL."""
+    told = sends_after(world, station, actions, message)
+    world.run(world.station(station).settle())
+    others = [one for one in _said(world, station) if one is not told]
+    if others:
+        raise frames.unmet(f"one {told.action} was asked for", world.since_act, station, others)
+
+
+def sends_nothing(world: World, station: str) -> None:
+    """The station sent no CALL since the act."""
+    world.run(world.station(station).settle())
+    frames.none_of(world.since_act, station, TO_CSMS, None)
+
+
+def _said(world: World, station: str) -> list[Entry]:
+    entries = frames.of_station(world.since_act, station)
+    return [one for one in entries if one.kind == frames.CALL and one.direction == TO_CSMS]
+
+
 def triggered_of(world: World, station: str, evse: int, message: str) -> None:
     """What was triggered is of this EVSE and of no other."""
     told = frames.calls(world.since_act, station, TO_CSMS, MESSAGES[message])
@@ -156,32 +162,6 @@ def lock_told(world: World, station: str, evse: int, problem: bool) -> None:
 
 
 # ---- on record --------------------------------------------------------------------------------------------
-
-
-def reservation(world: World, station: str, wanted: str, **members: object) -> Record:
-    """The newest reservation of the scenario's number is on record so; an expiry of 1.6 nobody announces."""
-
-    async def check() -> None:
-        held = [one for one in await world.csms.reservations(station) if one["reservationId"] == NUMBER]
-        if not held or held[0].get("status") != wanted:
-            raise Unmet(f"the reservation of {station} should be {wanted}, the CSMS has {held[:1]}")
-        for key, value in members.items():
-            if held[0].get(key) != value:
-                raise Unmet(f"the reservation should have {key} {value}, the CSMS has {held[0]}")
-        found.append(held[0])
-
-    found: list[Record] = []
-    records.eventually(world, check)
-    return found[-1]
-
-
-def reservation_used(world: World, station: str, evse: int) -> None:
-    """It was used by the newest session of the EVSE."""
-    used = reservation(world, station, "Used")
-    session = sessions.on_evse(world.entries, world.version, station, evse)
-    by = [one for one in records.transactions(world, station) if one.get("id") == used.get("transaction")]
-    if not by or by[0].get("transactionId") != session.transaction_id:
-        raise Unmet(f"the reservation should be used by {session.transaction_id}: {dict(used)}, {by}")
 
 
 def told_to_be(world: World, station: str, wanted: str, evse: int | None) -> None:
@@ -217,6 +197,13 @@ def no_session_asked_for(world: World, station: str, answer: str) -> None:
     held = world.run(world.csms.remote_starts(station))
     if not held or held[0].get("answer") != answer or held[0].get("transaction") is not None:
         raise Unmet(f"the remote start should be {answer} and no session: {held[:1]}")
+
+
+def note(world: World, station: str, kind: str) -> None:
+    """Something of this kind is on record as odd about the station."""
+    held = world.run(world.csms.inconsistencies(station))
+    if kind not in [one.get("kind") for one in held]:
+        raise Unmet(f"the CSMS has not noted {kind} of {station}: {held}")
 
 
 def no_note(world: World, station: str) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ocppj.transcript import Entry
-from scenarios.expect import frames, records, sessions, wire
+from scenarios.expect import exchange, frames, records, sessions, wire
 from scenarios.expect.evidence import TO_CSMS, TO_STATION
+from scenarios.letters_tokens import NUMBER
 from scenarios.targets import Record
 from scenarios.verdicts import Unmet
 from scenarios.world import World
@@ -68,9 +69,42 @@ def stopped_with(world: World, station: str, evse: int, token: str) -> None:
 
 def version_told(world: World, station: str, number: int) -> None:
     """The CSMS asked for the version of the local list, and the station told this one."""
-    member = "listVersion" if world.version is Version.V16 else "versionNumber"
+    member = NUMBER[world.version]
     call = world.until(lambda: frames.call(world.since_act, station, TO_STATION, "GetLocalListVersion"))
     world.until(lambda: frames.result(world.since_act, call, {member: number}))
+
+
+def version_passed_on(world: World, station: str, number: int) -> None:
+    """The CSMS asked once, without any member, and told the operator the version that the station told."""
+    sent = exchange.handed_on(world, station)
+    member = NUMBER[world.version]
+    world.until(lambda: frames.result(world.since_act, sent, {member: number}))
+    heard = exchange.told(world, "answered")
+    if heard.response.get(member) != number:
+        raise Unmet(f"the operator was told {dict(heard.response)}, not version {number}")
+
+
+def list_sent(world: World, station: str, number: int, kind: str, tokens: Mapping[str, str | None]) -> None:
+    """The CSMS sent one list since the act: its number, its kind, and each token with what holds of it.
+
+    A token that is taken off goes without any info (1.6 5.15, 2.0.1 D01). A change has a higher number than
+    the lists before it.
+    """
+    sent = exchange.handed_on(world, station)
+    problems = frames.differences(sent, {"updateType": kind, NUMBER[world.version]: number})
+    listed = frames.payload(sent).get("localAuthorizationList")
+    told = [(_token(one), _status(one)) for one in listed] if isinstance(listed, list) else []
+    if sorted(told, key=str) != sorted(tokens.items(), key=str):
+        problems.append(f"the tokens should be {dict(tokens)}")
+    before = [frames.payload(one).get(NUMBER[world.version]) for one in _lists_before(world, station)]
+    if kind == "Differential" and any(not isinstance(one, int) or one >= number for one in before):
+        problems.append(f"the lists before it were {before}")
+    if problems:
+        raise frames.unmet("; ".join(problems), world.since_act, station, [sent])
+
+
+def _lists_before(world: World, station: str) -> list[Entry]:
+    return frames.calls(world.entries[: world.mark], station, TO_STATION, "SendLocalList")
 
 
 def list_answered(world: World, station: str, status: str) -> None:

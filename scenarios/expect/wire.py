@@ -166,10 +166,18 @@ def well_formed(world: World, station: str) -> None:
     schema.valid(world.entries, station, world.version)
 
 
-def _answered_promptly(world: World, station: str) -> None:
-    frames.one_answer_each(world.entries, station)
+def keeps_form(world: World, station: str, sender: str) -> None:
+    """One side alone is judged: its frames are valid, and it answers each CALL once and promptly."""
+    asked = TO_CSMS if sender == TO_STATION else TO_STATION
+    world.until(lambda: _answered_promptly(world, station, asked))
+    frames.valid(world.entries, station, world.version, sender)
+
+
+def _answered_promptly(world: World, station: str, asked: str = TO_CSMS) -> None:
+    """``asked``: which way the CALLs went."""
+    frames.one_answer_each(world.entries, station, asked)
     for call in frames.of_station(world.entries, station):
-        if call.kind == frames.CALL and call.direction == TO_CSMS:
+        if call.kind == frames.CALL and call.direction == asked:
             frames.prompt(world.entries, call, _PROMPT)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scenarios import acts_tokens
 from scenarios.expect import exchange, tokens
+from scenarios.letters_tokens import NO_LIST
 from scenarios.steps.kinds import act, on_records, on_wire, state
 from scenarios.world import World
 from schemas.version import Version
@@ -12,6 +13,7 @@ _CLEAR = {Version.V16: "ClearCache", Version.V201: "ClearCache"}
 
 
 @state("the operator has set {name:w} of {station:w} to {value:S}")
+@act("the operator turns {name:w} of {station:w} to {value:S}")
 def setting(world: World, name: str, station: str, value: str) -> None:
     """A setting of the station, by the name that it has in 1.6 if it has one."""
     acts_tokens.set_up_station(world, station, name, value)
@@ -21,6 +23,18 @@ def setting(world: World, name: str, station: str, value: str) -> None:
 def installed(world: World, station: str, version: int, entries: str) -> None:
     """``DEADBEEF accepted, CAFE blocked``."""
     acts_tokens.install_list(world, station, version, entries)
+
+
+@state("{station:w} will tell version {number:d} of its local list")
+def will_tell(world: World, station: str, number: int) -> None:
+    """A bare connection."""
+    acts_tokens.tell_version_bare(world, station, number)
+
+
+@state("{station:w} will tell of its local list what its version tells where there is none")
+def will_tell_nothing(world: World, station: str) -> None:
+    """A bare connection; 1.6: -1, 2.0.1: 0."""
+    acts_tokens.tell_version_bare(world, station, NO_LIST[world.version])
 
 
 @act("the operator sends {station:w} the whole local list {version:d}: {entries}")
@@ -74,7 +88,31 @@ def version_told(world: World, station: str, number: int) -> None:
 @on_wire("{station:w} tells of its local list what its version tells where there is none")
 def version_of_nothing(world: World, station: str) -> None:
     """1.6: -1, 2.0.1: 0."""
-    tokens.version_told(world, station, -1 if world.version is Version.V16 else 0)
+    tokens.version_told(world, station, NO_LIST[world.version])
+
+
+@on_wire("the CSMS asks {station:w} once for the version of its local list and tells the operator {number:d}")
+def version_passed_on(world: World, station: str, number: int) -> None:
+    """The CALL and what the operator hears of its answer."""
+    tokens.version_passed_on(world, station, number)
+
+
+@on_wire("the CSMS asks {station:w} once for the version of its local list and tells the operator of none")
+def no_version_passed_on(world: World, station: str) -> None:
+    """1.6: -1, 2.0.1: 0."""
+    tokens.version_passed_on(world, station, NO_LIST[world.version])
+
+
+@on_wire("the CSMS sends {station:w} one local list, {version:d} whole: {entries}")
+def sent_full(world: World, station: str, version: int, entries: str) -> None:
+    """It replaces what there is."""
+    tokens.list_sent(world, station, version, "Full", acts_tokens.entries(world, entries))
+
+
+@on_wire("the CSMS sends {station:w} one local list, {version:d} as a change: {entries}")
+def sent_change(world: World, station: str, version: int, entries: str) -> None:
+    """Only what changes, under a higher number than before."""
+    tokens.list_sent(world, station, version, "Differential", acts_tokens.entries(world, entries))
 
 
 @on_wire("the CSMS sends {station:w} the whole list after it, which is taken: {entries}")
@@ -104,7 +142,7 @@ def version_on_record(world: World, number: int, station: str) -> None:
 @on_records("the CSMS holds of the local list of {station:w} what its version tells where there is none")
 def no_list_on_record(world: World, station: str) -> None:
     """1.6: -1, 2.0.1: 0."""
-    tokens.list_on_record(world, station, -1 if world.version is Version.V16 else 0, None)
+    tokens.list_on_record(world, station, NO_LIST[world.version], None)
 
 
 @on_records("the CSMS holds no local list of {station:w}")

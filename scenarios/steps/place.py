@@ -150,6 +150,18 @@ def triggered_extended(world: World, station: str, message: str) -> None:
     places.sends_after(world, station, places.EXTENDED, message)
 
 
+@on_wire("{station:w} accepts the trigger and then sends one {message:w} message, and nothing else")
+def triggered_alone(world: World, station: str, message: str) -> None:
+    """Acknowledged."""
+    places.sends_alone(world, station, places.TRIGGER, message)
+
+
+@on_wire("{station:w} sends no message of its own")
+def says_nothing(world: World, station: str) -> None:
+    """Since the act."""
+    places.sends_nothing(world, station)
+
+
 @on_wire("the {message:w} messages of {station:w} are of EVSE {evse:d} alone")
 def of_place(world: World, message: str, station: str, evse: int) -> None:
     """Since the act."""
@@ -166,6 +178,12 @@ def tells(world: World, station: str, evse: int, status: str) -> None:
 def does_not_tell(world: World, station: str, evse: int, status: str) -> None:
     """Since the act."""
     places.no_status(world, station, evse, status)
+
+
+@on_wire("{station:w} signals no change of EVSE {evse:d}")
+def tells_nothing(world: World, station: str, evse: int) -> None:
+    """Since the act."""
+    places.no_status(world, station, evse)
 
 
 @on_wire("{station:w} signals EVSE {evse:d} as faulted by {code:w}")
@@ -234,6 +252,12 @@ def asked_for_limited(world: World, evse: int, station: str) -> None:
 def nothing_came_of_it(world: World, station: str, answer: str) -> None:
     """With the station's answer."""
     places.no_session_asked_for(world, station, answer)
+
+
+@on_records("the CSMS has noted {kind:w} of {station:w}")
+def noted(world: World, kind: str, station: str) -> None:
+    """An inconsistency of this kind."""
+    places.note(world, station, kind)
 
 
 @on_records("the CSMS has noted nothing odd of {station:w}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scenarios import acts
 from scenarios.expect import wire
+from scenarios.expect.evidence import TO_CSMS, TO_STATION
 from scenarios.steps.kinds import act, on_wire, state
 from scenarios.world import World
 
@@ -60,6 +61,7 @@ def drawn(world: World, evse: int, station: str) -> None:
 
 
 @state("the connection of {station:w} is lost")
+@act("the connection of {station:w} is cut")
 def lost(world: World, station: str) -> None:
     """Without a closing frame, and it stays lost."""
     world.run(world.station(station).lose_connection())
@@ -161,3 +163,15 @@ def csms_keeps_silent(world: World, station: str) -> None:
 def well_formed(world: World, station: str) -> None:
     """Every frame valid, every CALL answered once and promptly."""
     wire.well_formed(world, station)
+
+
+@on_wire("the CSMS keeps to the form with {station:w}")
+def csms_keeps_form(world: World, station: str) -> None:
+    """Its frames are valid, and it answers each CALL once and promptly."""
+    wire.keeps_form(world, station, TO_STATION)
+
+
+@on_wire("{station:w} keeps to the form")
+def station_keeps_form(world: World, station: str) -> None:
+    """Its frames are valid, and it answers each CALL once and promptly."""
+    wire.keeps_form(world, station, TO_CSMS)

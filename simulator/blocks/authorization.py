@@ -140,8 +140,13 @@ def known_of(token: str, info: v16.IdTagInfo | v201.IdTokenInfoType, now: float 
 
 def group_of(core: Core, token: str) -> str | None:
     """The group (parentIdTag) of a token, as far as the list or an answer told it."""
-    _, known = _at_hand(core, token)
+    known = known_here(core, token)
     return None if known is None else known.group
+
+
+def known_here(core: Core, token: str) -> Known | None:
+    """What the local list or the cache says of a token."""
+    return _at_hand(core, token)[1]
 
 
 def master_pass(core: Core, known: Known) -> bool:

@@ -13,6 +13,7 @@ from msgspec import UNSET, Struct
 
 from schemas import v16, v201
 from simulator.blocks import availability
+from simulator.blocks.authorization import known_here
 from simulator.core import Core
 from simulator.model.evse import Evse
 from simulator.model.reservations import Reservation, chosen
@@ -55,9 +56,18 @@ def review(core: Core) -> None:
 
 def admits(core: Core, evse: Evse, connector: int | None, token: str, group: str | None = None) -> bool:
     """Whether a token may charge at an EVSE as far as reservations go."""
-    plugs = [evse.cable or connector] if evse.cable or connector else list(evse.plugs)
     return matching(core, evse, connector, token, group) is not None or any(
-        not evse.plugs[number].reserved for number in plugs if number is not None
+        not evse.plugs[number].reserved for number in _plugs(evse, connector)
+    )
+
+
+def undecided(core: Core, evse: Evse, connector: int | None, token: str) -> bool:
+    """Whether what is in the way is kept for a group, and the CSMS has to be asked about this token.
+
+    1.6 5.13, 2.0.1 H03: what neither the local list nor the cache knows may be of the group.
+    """
+    return known_here(core, token) is None and any(
+        each.group is not None for each in _covering(core, evse, connector)
     )
 
 
@@ -65,15 +75,22 @@ def matching(
     core: Core, evse: Evse, connector: int | None, token: str, group: str | None = None
 ) -> Reservation | None:
     """The reservation that this token uses at an EVSE; ``group`` as an answer has just told it."""
-    known = core.tokens.known(token, core.now())
+    known = known_here(core, token)
     group = group or (None if known is None else known.group)
+    return chosen(each for each in _covering(core, evse, connector) if each.suits(token, group))
+
+
+def _plugs(evse: Evse, connector: int | None) -> list[int]:
+    """Where a session would be: the cable is in already, the connector is named, or any will do."""
     wanted = evse.cable or connector
-    plugs = list(evse.plugs) if wanted is None else [wanted]
-    return chosen(
-        each
-        for each in core.reservations.standing()
-        if each.suits(token, group) and any(_covers(core, each, (evse.number, plug)) for plug in plugs)
-    )
+    return list(evse.plugs) if wanted is None else [wanted]
+
+
+def _covering(core: Core, evse: Evse, connector: int | None) -> Iterator[Reservation]:
+    places = [(evse.number, plug) for plug in _plugs(evse, connector)]
+    for each in core.reservations.standing():
+        if any(_covers(core, each, place) for place in places):
+            yield each
 
 
 def _covers(core: Core, reservation: Reservation, place: Place) -> bool:

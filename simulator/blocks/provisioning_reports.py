@@ -88,7 +88,7 @@ def _same_component(item: Definition, component: v201.ComponentType) -> bool:
 
 
 async def send_report(core: Core, request_id: int, chosen: list[Definition]) -> None:
-    """NotifyReport in parts, tbc on all but the last, seqNo from 0 (B07.FR.07)."""
+    """NotifyReport in parts, tbc on all but the last, seqNo from 0 (B07)."""
     parts = _parts(core, [_data(core, item) for item in chosen])
     peer = core.peer
     for number, part in enumerate(parts):

@@ -19,13 +19,14 @@ from simulator.routes import Handler
 
 
 class Wish(NamedTuple):
-    """A remote start as either version asks for it."""
+    """A remote start as either version asks for it; ``group``: of its token (2.0.1), for a reservation."""
 
     token: str
     kind: str = "ISO14443"
     remote_start_id: int | None = None
     connector: int | None = None
     profile: dict[str, Any] | None = None
+    group: str | None = None
 
 
 # -- start
@@ -35,17 +36,15 @@ async def remote_start_16(
     core: Core, request: v16.RemoteStartTransactionRequest
 ) -> v16.RemoteStartTransactionResponse:
     """Without a connector the station chooses one (5.11)."""
-    place: tuple[int, int] | None = None
-    if request.connector_id is not UNSET:
-        place = core.place_of(request.connector_id)
-        evse = None if place is None else core.evses[place[0]]
-    else:
-        evse = _choose(core, request.id_tag)
-    connector = place[1] if place else None
+    place = None if request.connector_id is UNSET else core.place_of(request.connector_id)
     profile = None if request.charging_profile is UNSET else to_payload(request.charging_profile)
-    if evse is None or not _startable(core, evse, connector, request.id_tag) or not _of_transaction(profile):
+    wish = Wish(request.id_tag, connector=place[1] if place else None, profile=profile)
+    if request.connector_id is UNSET:
+        evse = _choose(core, wish)
+    else:
+        evse = None if place is None else core.evses[place[0]]
+    if evse is None or _why_not(core, evse, wish) is not None:
         return v16.RemoteStartTransactionResponse(status=v16.RemoteStartStopStatus.REJECTED)
-    wish = Wish(request.id_tag, connector=connector, profile=profile)
     core.then(lambda: _start(core, evse, wish))
     return v16.RemoteStartTransactionResponse(status=v16.RemoteStartStopStatus.ACCEPTED)
 
@@ -55,14 +54,18 @@ async def request_start_201(
 ) -> v201.RequestStartTransactionResponse:
     """F01, F02: the answer names the transaction when the cable has started one already (F01.FR.13)."""
     status = v201.RequestStartStopStatusEnumType
-    token = request.id_token.id_token
-    evse = core.evses.get(request.evse_id) if request.evse_id is not UNSET else _choose(core, token)
-    profile = None if request.charging_profile is UNSET else to_payload(request.charging_profile)
-    why = _why_not(core, evse, token, profile)
+    wish = Wish(
+        request.id_token.id_token,
+        str(request.id_token.type),
+        request.remote_start_id,
+        profile=None if request.charging_profile is UNSET else to_payload(request.charging_profile),
+        group=None if request.group_id_token is UNSET else request.group_id_token.id_token,
+    )
+    evse = core.evses.get(request.evse_id) if request.evse_id is not UNSET else _choose(core, wish)
+    why = _why_not(core, evse, wish)
     if evse is None or why is not None:
         reason = v201.StatusInfoType(reason_code=why or "UnknownEvse")
         return v201.RequestStartTransactionResponse(status=status.REJECTED, status_info=reason)
-    wish = Wish(token, str(request.id_token.type), request.remote_start_id, profile=profile)
     core.then(lambda: _start(core, evse, wish))
     running = evse.transaction
     return v201.RequestStartTransactionResponse(
@@ -70,21 +73,22 @@ async def request_start_201(
     )
 
 
-def _choose(core: Core, token: str) -> Evse | None:
+def _choose(core: Core, wish: Wish) -> Evse | None:
     """What is reserved for the token; else an EVSE with a cable in; else the first that is free."""
-    free = [evse for evse in core.evses.values() if _startable(core, evse, None, token)]
+    free = [evse for evse in core.evses.values() if _startable(core, evse, wish)]
     kept = [evse for evse in free if any(plug.reserved for plug in evse.plugs.values())]
     plugged = [evse for evse in free if evse.cable is not None]
-    return next(iter(kept or plugged or free), None)
+    asked = (evse for evse in core.evses.values() if _perhaps(core, evse, wish))
+    return next(iter(kept or plugged or free), None) or next(asked, None)
 
 
-def _why_not(core: Core, evse: Evse | None, token: str, profile: dict[str, Any] | None) -> str | None:
+def _why_not(core: Core, evse: Evse | None, wish: Wish) -> str | None:
     """The reason code of a refusal, None when it can start."""
     if evse is None:
         return "UnknownEvse"
-    if not _of_transaction(profile):
+    if not _of_transaction(wish.profile):
         return "InvalidProfile"
-    return None if _startable(core, evse, None, token) else "InUse"
+    return None if _perhaps(core, evse, wish) else "InUse"
 
 
 def _of_transaction(profile: dict[str, Any] | None) -> bool:
@@ -94,9 +98,23 @@ def _of_transaction(profile: dict[str, Any] | None) -> bool:
     return profile["chargingProfilePurpose"] == "TxProfile" and "transactionId" not in profile
 
 
-def _startable(core: Core, evse: Evse, connector: int | None, token: str, group: str | None = None) -> bool:
-    """Whether a remote start of this token can be carried out here."""
-    return _free(evse, connector) and reservations.admits(core, evse, connector, token, group)
+def _startable(core: Core, evse: Evse, wish: Wish) -> bool:
+    """Whether a remote start can be carried out here, by what is known of its token."""
+    return _free(evse, wish.connector) and reservations.admits(
+        core, evse, wish.connector, wish.token, wish.group
+    )
+
+
+def _perhaps(core: Core, evse: Evse, wish: Wish) -> bool:
+    """Whether it can, unless the CSMS says otherwise of the token when it is asked."""
+    if _startable(core, evse, wish):
+        return True
+    asked = wish.group is None and wish.kind not in PASSING
+    return (
+        asked
+        and _free(evse, wish.connector)
+        and reservations.undecided(core, evse, wish.connector, wish.token)
+    )
 
 
 def _free(evse: Evse, connector: int | None) -> bool:
@@ -108,18 +126,20 @@ def _free(evse: Evse, connector: int | None) -> bool:
 
 
 async def _start(core: Core, evse: Evse, wish: Wish) -> None:
-    """AuthorizeRemoteTxRequests: ask first (1.6 5.11), or charge at once; what the CSMS itself vouches for is
-    never asked about (F01.FR.02)."""
-    group = None
-    if core.variables.flag("AuthCtrlr.AuthorizeRemoteStart") and wish.kind not in PASSING:
+    """AuthorizeRemoteTxRequests, or a reservation for a group: ask first (1.6 5.11, 5.13); else charge at once.
+
+    What the CSMS itself vouches for is never asked about (F01.FR.02).
+    """
+    wanted = core.variables.flag("AuthCtrlr.AuthorizeRemoteStart") and wish.kind not in PASSING
+    if wanted or not _startable(core, evse, wish):
         known = await judge(core, wish.token, wish.kind, evse.number)
-        group, status = known.group, known.status
-        if status != "Accepted" or not _startable(core, evse, wish.connector, wish.token, group):
-            core.note(f"remote start of {wish.token}: {status}")
+        wish = wish._replace(group=known.group or wish.group)
+        if known.status != "Accepted" or not _startable(core, evse, wish):
+            core.note(f"remote start of {wish.token}: {known.status}")
             return
     now = core.now()
-    used = reservations.matching(core, evse, wish.connector, wish.token, group)
-    grant = Grant(wish.token, wish.kind, now, wish.connector, wish.remote_start_id, group)
+    used = reservations.matching(core, evse, wish.connector, wish.token, wish.group)
+    grant = Grant(wish.token, wish.kind, now, wish.connector, wish.remote_start_id, wish.group)
     grant.reservation, grant.profile = None if used is None else used.number, wish.profile
     follow(core, evse, evse.authorize(now, grant, "RemoteStart"))
     expect_cable(core, evse, grant)

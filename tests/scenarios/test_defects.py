@@ -58,7 +58,7 @@ def test_a_record_that_was_not_kept(tmp_path):
 
 
 def test_a_list_that_is_not_kept(tmp_path):
-    for one in red(judged(tmp_path, "a_change_adds_alters", "list_not_kept")):
+    for one in red(judged(tmp_path, "sends_what_has_changed", "list_not_kept")):
         assert "the local list of CS001 is on record as" in one.reason
     for one in red(judged(tmp_path, "a_change_that_is_not_newer", "list_not_kept")):
         assert "no SendLocalList of the CSMS is the one meant" in one.reason

@@ -5,14 +5,6 @@ Feature: Messages on demand
     Given the token DEADBEEF is accepted
     And station CS001 with 2 EVSEs has booted
 
-  @ocpp1.6 @ocpp2.0.1 @csms @station @TC_054_CSMS @TC_054_CS @F06
-  Scenario: A status of one place
-    When the operator asks CS001 for a status message of EVSE 2
-    Then CS001 accepts the trigger and then sends the status message
-    And the status messages of CS001 are of EVSE 2 alone
-    And CS001 signals EVSE 2 as Available
-    And the CSMS shows the status of EVSE 2 of CS001 as Available
-
   @ocpp1.6 @ocpp2.0.1 @csms @station @F06
   Scenario: A heartbeat
     When the operator asks CS001 for a heartbeat message
@@ -63,21 +55,6 @@ Feature: Messages on demand
     Then CS001 answers the trigger with Rejected
     And the operator is told of the answer Rejected
     And the CSMS holds no session of CS001
-
-  @ocpp1.6 @ocpp2.0.1 @csms @station @TC_055_CSMS @TC_055_CS @F06
-  Scenario: A place that the station does not have
-    When the operator asks CS001 for a status message of EVSE 9
-    Then CS001 answers the trigger with Rejected
-    And the operator is told of the answer Rejected
-    And CS001 does not signal EVSE 9 as Available
-    And the CSMS shows each connector of CS001 as available
-
-  @ocpp1.6 @ocpp2.0.1 @csms @station @F06
-  Scenario: A message that the station does not know
-    When the operator asks CS001 for a firmware message
-    Then CS001 answers the trigger with NotImplemented
-    And the operator is told of the answer NotImplemented
-    And the CSMS holds CS001 as online
 
   @ocpp1.6 @csms @station
   Scenario: A status by the security extension
