@@ -13,6 +13,27 @@ from scenarios.world import World
 _TOKENS = frozenset({"idTag"})  # members that hold a token, which a shared CSMS knows under a longer name
 
 
+def handed_on(world: World, station: str) -> Entry:
+    """The CSMS sent the operator's last command once since the act, with every member as it was given."""
+    action, given = world.memory.asked
+    sent = _only(world, station, action)
+    if frames.payload(sent) != given:
+        raise frames.unmet(f"the operator gave {dict(given)}", world.since_act, station, [sent])
+    return sent
+
+
+def nothing_further(world: World, station: str) -> None:
+    """After the operator's last command the CSMS sent nothing of its own accord.
+
+    A Heartbeat goes in between, so that what follows by itself has had its chance.
+    """
+    world.run(world.station(station).send("Heartbeat", {}))
+    calls = [one for one in frames.of_station(world.since_act, station) if one.kind == frames.CALL]
+    sent = [one for one in calls if one.direction == TO_STATION]
+    if len(sent) > 1:
+        raise frames.unmet(f"nothing should follow {sent[0].action}", world.since_act, station, sent[1:])
+
+
 def sent_once(world: World, station: str, action: str, text: str) -> None:
     """Since the act the CSMS sent one CALL of ``action``, whose members are these and no others.
 
@@ -36,10 +57,7 @@ def _written(value: object) -> str:
 
 def _only(world: World, station: str, action: str) -> Entry:
     world.until(lambda: frames.call(world.since_act, station, TO_STATION, action))
-    found = frames.calls(world.since_act, station, TO_STATION, action)
-    if len(found) != 1:
-        raise frames.unmet(f"{action} was sent {len(found)} times", world.since_act, station, found)
-    return found[0]
+    return frames.only(world.since_act, station, TO_STATION, action)
 
 
 def stop_sent(world: World, station: str, evse: int) -> None:

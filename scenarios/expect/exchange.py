@@ -32,28 +32,6 @@ def commanded(world: World, station: str, actions: Mapping[Version, str], status
     return world.until(lambda: frames.result(world.since_act, asked, {"status": status}))
 
 
-def handed_on(world: World, station: str) -> Entry:
-    """The CSMS sent the operator's last command once since the act, with every member as it was given."""
-    action, given = world.memory.asked
-    world.until(lambda: frames.call(world.since_act, station, TO_STATION, action))
-    sent = frames.only(world.since_act, station, TO_STATION, action)
-    if frames.payload(sent) != given:
-        raise frames.unmet(f"the operator gave {dict(given)}", world.since_act, station, [sent])
-    return sent
-
-
-def nothing_further(world: World, station: str) -> None:
-    """After the operator's last command the CSMS sent nothing of its own accord.
-
-    A Heartbeat goes in between, so that what follows by itself has had its chance.
-    """
-    world.run(world.station(station).send("Heartbeat", {}))
-    calls = [one for one in frames.of_station(world.since_act, station) if one.kind == frames.CALL]
-    sent = [one for one in calls if one.direction == TO_STATION]
-    if len(sent) > 1:
-        raise frames.unmet(f"nothing should follow {sent[0].action}", world.since_act, station, sent[1:])
-
-
 def commanded_before(
     world: World, station: str, actions: Mapping[Version, str], status: str, then: Callable[[], Entry]
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from scenarios.acts_places import NUMBER
-from scenarios.expect import exchange, frames, records, sessions
+from scenarios.expect import commands, frames, records, sessions
 from scenarios.expect.evidence import TO_CSMS
 from scenarios.targets import Record
 from scenarios.verdicts import Unmet
@@ -26,7 +26,7 @@ def sent(world: World, station: str, evse: int | None, token: str, group: str | 
 
     The number and the end are those that the operator gave, and the end is still to come.
     """
-    call = exchange.handed_on(world, station)
+    call = commands.handed_on(world, station)
     problems = frames.differences(call, _wanted(world.version, evse, token, group))
     ends = frames.payload(call).get(_ENDS[world.version])
     if problems or datetime.fromisoformat(str(ends)) <= call.at:
@@ -49,7 +49,7 @@ def _wanted(version: Version, evse: int | None, token: str, group: str | None) -
 
 def given_up(world: World, station: str) -> None:
     """Since the act the CSMS asked once to give up the reservation, by the number it was made with."""
-    call = exchange.handed_on(world, station)
+    call = commands.handed_on(world, station)
     problems = frames.differences(call, {"reservationId": NUMBER})
     if problems:
         raise frames.unmet("; ".join(problems), world.since_act, station, [call])

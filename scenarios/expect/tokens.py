@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ocppj.transcript import Entry
-from scenarios.expect import exchange, frames, records, sessions, wire
+from scenarios.expect import commands, exchange, frames, records, sessions, wire
 from scenarios.expect.evidence import TO_CSMS, TO_STATION
 from scenarios.letters_tokens import NUMBER
 from scenarios.targets import Record
@@ -76,7 +76,7 @@ def version_told(world: World, station: str, number: int) -> None:
 
 def version_passed_on(world: World, station: str, number: int) -> None:
     """The CSMS asked once, without any member, and told the operator the version that the station told."""
-    sent = exchange.handed_on(world, station)
+    sent = commands.handed_on(world, station)
     member = NUMBER[world.version]
     world.until(lambda: frames.result(world.since_act, sent, {member: number}))
     heard = exchange.told(world, "answered")
@@ -90,7 +90,7 @@ def list_sent(world: World, station: str, number: int, kind: str, tokens: Mappin
     A token that is taken off goes without any info (1.6 5.15, 2.0.1 D01). A change has a higher number than
     the lists before it.
     """
-    sent = exchange.handed_on(world, station)
+    sent = commands.handed_on(world, station)
     problems = frames.differences(sent, {"updateType": kind, NUMBER[world.version]: number})
     listed = frames.payload(sent).get("localAuthorizationList")
     told = [(_token(one), _status(one)) for one in listed] if isinstance(listed, list) else []

@@ -7,6 +7,18 @@ from scenarios.steps.kinds import on_wire
 from scenarios.world import World
 
 
+@on_wire("the CSMS hands the command on to {station:w} as it was given, once")
+def handed_on(world: World, station: str) -> None:
+    """The operator's last command."""
+    commands.handed_on(world, station)
+
+
+@on_wire("the CSMS sends {station:w} nothing further")
+def nothing_further(world: World, station: str) -> None:
+    """After the operator's last command."""
+    commands.nothing_further(world, station)
+
+
 @on_wire("the CSMS sends {station:w} one {action:w} with {members}")
 def sends_one(world: World, station: str, action: str, members: str) -> None:
     """``connectorId 1, idTag DEADBEEF``: these members and no others; ``nothing``."""

@@ -71,18 +71,6 @@ def told_answer(world: World, status: str) -> None:
     exchange.told(world, "answered", status)
 
 
-@on_wire("the CSMS hands the command on to {station:w} as it was given, once")
-def handed_on(world: World, station: str) -> None:
-    """The operator's last command."""
-    exchange.handed_on(world, station)
-
-
-@on_wire("the CSMS sends {station:w} nothing further")
-def nothing_further(world: World, station: str) -> None:
-    """After the operator's last command."""
-    exchange.nothing_further(world, station)
-
-
 @on_wire("{station:w} answers the remote start with {status:w} before it reports the start")
 def remote_start_answered(world: World, station: str, status: str) -> None:
     """The answer stands before the act."""

@@ -38,8 +38,6 @@ STATION_SIDE = {
     "061": ("061", "061_1", "061_2"),
     "064": (),  # data to the Central System; the Charge Point's own case, 062, is about the other direction
 }
-# Numbers whose scenarios still stand for both roles at once: the set is to become empty, and to stay so.
-SHARED = frozenset(" ".join(text for name, text in GROUPS.items() if name != "core").split())
 
 _CSMS, _STATION = re.compile(r"TC_(\d\w*)_CSMS$"), re.compile(r"TC_(\d\w*)_CS$")
 
@@ -98,19 +96,15 @@ def test_there_are_52_of_them():
     assert set(NUMBERS) >= {*STATION_SIDE}
 
 
-@pytest.mark.parametrize("number", sorted({*NUMBERS} - SHARED))
+@pytest.mark.parametrize("number", sorted(NUMBERS))
 def test_each_case_has_a_scenario_for_each_role(number):
     assert separated(number) == []
-
-
-def test_what_is_separated_is_no_longer_listed_as_shared():
-    assert [number for number in sorted(SHARED) if not separated(number)] == []
 
 
 def test_no_case_of_these_numbers_is_named_that_there_is_not():
     """Neither section has more cases of these numbers than the tables above say, and the neighbours."""
     neighbours = {"005_2", "005_3", "018_2", "032_2", "037_2", "043_2"}
-    there = {name for number in NUMBERS for name in station_side(number)} | neighbours | SHARED
+    there = {name for number in NUMBERS for name in station_side(number)} | neighbours
     mine = {number.partition("_")[0] for number in NUMBERS}
     for one in SCENARIOS:
         named = {name for name in one.numbers(_STATION) if name.partition("_")[0] in mine}
