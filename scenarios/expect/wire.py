@@ -170,7 +170,7 @@ def keeps_form(world: World, station: str, sender: str) -> None:
     """One side alone is judged: its frames are valid, and it answers each CALL once and promptly."""
     asked = TO_CSMS if sender == TO_STATION else TO_STATION
     world.until(lambda: _answered_promptly(world, station, asked))
-    frames.valid(world.entries, station, world.version, sender)
+    schema.valid(world.entries, station, world.version, sender)
 
 
 def _answered_promptly(world: World, station: str, asked: str = TO_CSMS) -> None:

@@ -126,7 +126,7 @@ def _free(evse: Evse, connector: int | None) -> bool:
 
 
 async def _start(core: Core, evse: Evse, wish: Wish) -> None:
-    """AuthorizeRemoteTxRequests, or a reservation for a group: ask first (1.6 5.11, 5.13); else charge at once.
+    """AuthorizeRemoteTxRequests, or a reservation for a group: ask first (1.6 5.11, 5.13); else at once.
 
     What the CSMS itself vouches for is never asked about (F01.FR.02).
     """

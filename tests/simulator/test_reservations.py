@@ -297,20 +297,39 @@ def test_cancelled_and_replaced(office: Office) -> None:
     play(office, scene)
 
 
+async def start_from_afar(office: Office, token: str, **more: Any) -> str:
+    """Ask for a session at the first place; the status answered."""
+    if office.version is OLD:
+        payload: dict[str, Any] = {"connectorId": 1, "idTag": token}
+        return str((await office.ask("RemoteStartTransaction", payload))["status"])
+    payload = {"evseId": 1, "idToken": _token(token), "remoteStartId": 3, **more}
+    return str((await office.ask("RequestStartTransaction", payload))["status"])
+
+
 @pytest.mark.parametrize(("token", "status"), [("MINE", "Accepted"), ("OTHER", "Rejected")])
 def test_a_remote_start_respects_it(office: Office, token: str, status: str) -> None:
     async def scene(one: Station) -> None:
         await reserve(office, 1)
-        if office.version is OLD:
-            payload: dict[str, Any] = {"connectorId": 1, "idTag": token}
-            answer = await office.ask("RemoteStartTransaction", payload)
-        else:
-            payload = {"evseId": 1, "idToken": _token(token), "remoteStartId": 3}
-            answer = await office.ask("RequestStartTransaction", payload)
-        assert answer["status"] == status
+        assert await start_from_afar(office, token) == status
         await one.plug(1)
         await one.quiet()
         assert [names(office, message) for message in begun(office)] == ([7] if token == "MINE" else [])
+
+    play(office, scene)
+
+
+def test_a_remote_start_that_names_the_group_is_not_asked_about() -> None:
+    """2.0.1 F01: groupIdToken is there for a reservation of the same group."""
+    office = Office(Version.V201)
+
+    async def scene(one: Station) -> None:
+        await reserve(office, 1, group="FAMILY")
+        await one.plug(1)
+        assert await start_from_afar(office, "SISTER", groupIdToken=_token("OTHERS")) == "Rejected"
+        assert await start_from_afar(office, "SISTER", groupIdToken=_token("FAMILY")) == "Accepted"
+        await one.quiet()
+        assert [names(office, message) for message in begun(office)] == [7]
+        assert office.seen("Authorize") == []
 
     play(office, scene)
 
