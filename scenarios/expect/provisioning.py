@@ -28,6 +28,19 @@ _CORE = (
 )
 CORE = tuple(_CORE.split())
 READ_ONLY = ("NumberOfConnectors", "SupportedFeatureProfiles", "GetConfigurationMaxKeys")
+# What a station that names one of these profiles has to have besides (1.6 9.2 and 9.4), and what of it
+# cannot be set.
+_LIST = ("LocalAuthListMaxLength", "SendLocalListMaxLength")
+_CHARGING = (
+    "ChargeProfileMaxStackLevel",
+    "ChargingScheduleAllowedChargingRateUnit",
+    "ChargingScheduleMaxPeriods",
+    "MaxChargingProfilesInstalled",
+)
+OF_PROFILE = {
+    "LocalAuthListManagement": (("LocalAuthListEnabled", *_LIST), _LIST),
+    "SmartCharging": (_CHARGING, _CHARGING),
+}
 
 
 # ---- asked for
@@ -91,14 +104,25 @@ def lacks(world: World, station: str, name: str) -> None:
 
 
 def all_keys(world: World, station: str) -> None:
-    """The CSMS asked without a key; the station told every required one, and which cannot be set."""
+    """The CSMS asked without a key; the station told all that its profiles require, each once, as fixed or
+    not."""
     question, answer = asked(world, station)
     if frames.payload(question).get("key"):
         raise frames.unmet("the CSMS named keys", world.since_act, station, [question])
-    entries = {name: _key(answer, name, world) for name in CORE}
-    wrong = [name for name in READ_ONLY if entries[name].get("readonly") is not True]
-    if wrong:
-        raise frames.unmet(f"{wrong} can be set", world.since_act, station, [answer])
+    told = [item.get("key") for item in _list(frames.payload(answer), "configurationKey")]
+    required, fixed = _required(str(_key(answer, "SupportedFeatureProfiles", world).get("value")))
+    open_ = [name for name in fixed if _key(answer, name, world).get("readonly") is not True]
+    wrong = [name for name in required if told.count(name) != 1]
+    if wrong or open_:
+        text = f"{wrong} should be told once each, and {open_} be fixed"
+        raise frames.unmet(text, world.since_act, station, [answer])
+
+
+def _required(profiles: str) -> tuple[list[str], list[str]]:
+    """The keys that a station of these profiles has to have, and those of them that cannot be set."""
+    named = [OF_PROFILE[name] for part in profiles.split(",") if (name := part.strip()) in OF_PROFILE]
+    required = [*CORE, *(key for keys, _ in named for key in keys)]
+    return required, [*READ_ONLY, *(key for _, keys in named for key in keys)]
 
 
 def set_with(world: World, station: str, name: str, status: str) -> None:

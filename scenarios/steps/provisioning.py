@@ -110,7 +110,7 @@ def told_answer(world: World) -> None:
     exchange.told(world, "answered")
 
 
-@on_wire("{station:w} tells every required key of the core profile")
+@on_wire("{station:w} tells every key that its profiles require, once")
 def tells_core(world: World, station: str) -> None:
     """With what cannot be set marked."""
     provisioning.all_keys(world, station)

@@ -14,9 +14,9 @@ Feature: Configuration keys
     And the CSMS holds every key as CS001 told it
 
   @ocpp1.6 @station @TC_019_CS
-  Scenario: A station that is asked for every key tells what the core profile requires
+  Scenario: A station that is asked for every key tells what its profiles require
     When the operator asks CS001 for every key
-    Then CS001 tells every required key of the core profile
+    Then CS001 tells every key that its profiles require, once
     And CS001 tells NumberOfConnectors as 1
     And CS001 tells the heartbeat interval as 300
     And the conversation of CS001 is well-formed
