@@ -43,5 +43,5 @@ def without(body: Mapping[str, object], member: str) -> Mapping[str, object]:
 
 def data_transfer(vendor: str, message: str | None) -> Letter:
     """Data of a vendor's own."""
-    body = {"vendorId": vendor, "data": "anything"}
+    body = {"vendorId": vendor, "data": '{"temperature": 21.50}'}
     return "DataTransfer", body | ({} if message is None else {"messageId": message})

@@ -132,6 +132,9 @@ class CsmsTarget(Protocol):
     async def inconsistencies(self, station: str) -> Sequence[Record]:
         """What is on record as odd of a station (``kind``, ``detail``)."""
 
+    async def data_transfers(self, station: str) -> Sequence[Record]:
+        """The data of vendors, raw (``vendorId``, ``data``, ``verdict``, ``direction``), newest first."""
+
     async def device_events(self, station: str) -> Sequence[Record]:
         """What the station told of parts of it (``component``, ``variable``, ``value``), newest first."""
 

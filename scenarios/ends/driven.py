@@ -56,6 +56,9 @@ class Driver(Protocol):
     async def inconsistencies(self, station: str) -> Sequence[Record]:
         """List what is odd about a station."""
 
+    async def data_transfers(self, station: str) -> Sequence[Record]:
+        """List the data of vendors."""
+
     async def device_events(self, station: str) -> Sequence[Record]:
         """List what a station told of parts of it."""
 
@@ -135,6 +138,10 @@ class Driven:
     async def local_list(self, station: str) -> Record:
         """By the driver."""
         return await self.driver.local_list(station)
+
+    async def data_transfers(self, station: str) -> Sequence[Record]:
+        """By the driver."""
+        return await self.driver.data_transfers(station)
 
     async def device_events(self, station: str) -> Sequence[Record]:
         """By the driver."""

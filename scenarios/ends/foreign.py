@@ -76,6 +76,10 @@ class NoDriver:
         """Cannot."""
         raise Inconclusive(f"{_NO_DRIVER} look up what is odd; the wire was right")
 
+    async def data_transfers(self, station: str) -> Sequence[Record]:
+        """Cannot."""
+        raise Inconclusive(f"{_NO_DRIVER} look up the data of vendors; the wire was right")
+
     async def device_events(self, station: str) -> Sequence[Record]:
         """Cannot."""
         raise Inconclusive(f"{_NO_DRIVER} look up the events of parts; the wire was right")

@@ -131,6 +131,10 @@ class RestDriver:
         """GET /api/inconsistencies."""
         return await self._all(f"/api/inconsistencies?station={quote(station, safe='')}")
 
+    async def data_transfers(self, station: str) -> Sequence[Record]:
+        """GET /api/data-transfers."""
+        return await self._all(f"/api/data-transfers?station={quote(station, safe='')}")
+
     async def device_events(self, station: str) -> Sequence[Record]:
         """GET /api/device-events."""
         return await self._all(f"/api/device-events?station={quote(station, safe='')}")

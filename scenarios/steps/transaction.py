@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenarios import acts_transactions as acts
-from scenarios.expect import exchange, metering, story
+from scenarios.expect import data, exchange, metering, story
 from scenarios.steps.kinds import act, on_records, on_wire, state
 from scenarios.targets import Happening
 from scenarios.world import World
@@ -206,6 +206,12 @@ def acknowledged(world: World, station: str) -> None:
 def data_answered(world: World, station: str, status: str) -> None:
     """DataTransfer."""
     exchange.answered_with(world, station, "DataTransfer", {"status": status})
+
+
+@on_records("the CSMS holds the data of {station:w} of vendor {vendor:S}, as sent, with verdict {verdict:w}")
+def data_held(world: World, station: str, vendor: str, verdict: str) -> None:
+    """Raw."""
+    data.held(world, station, vendor, verdict)
 
 
 @on_records("the CSMS flags the session on EVSE {evse:d} of {station:w} as {flags}")

@@ -106,7 +106,7 @@ Feature: What a station shows of a session
     When CS001 sends data of vendor com.example.nobody
     Then the CSMS answers the data of CS001 with UnknownVendorId
     And the conversation of CS001 is well-formed
-    And the CSMS holds CS001 as online
+    And the CSMS holds the data of CS001 of vendor com.example.nobody, as sent, with verdict UnknownVendorId
 
   @ocpp1.6 @station
   Scenario: A station whose data nobody knows goes on as before
