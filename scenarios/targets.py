@@ -31,7 +31,12 @@ class CsmsPlan:
     boot_status: str = "Accepted"
     boot_interval: int = 300
     failing_ends: int = 0  # so many messages that end a session are answered with an error of its own
+    doors: Mapping[str, object] = field(default_factory=dict)  # settings of all its WebSocket servers
     extra: Mapping[str, object] = field(default_factory=dict)
+
+    def with_doors(self, **settings: object) -> CsmsPlan:
+        """The same plan with settings of the WebSocket servers (``evse_mapping``, ``reconcile``)."""
+        return replace(self, doors={**self.doors, **settings})
 
     def with_boot(self, status: str, interval: int) -> CsmsPlan:
         """The same plan with another answer to boots."""
@@ -104,6 +109,18 @@ class CsmsTarget(Protocol):
 
     async def set_boot(self, station: str, status: str) -> None:
         """From now on answer this station's boots with ``status``."""
+
+    async def enter(self, station: str, wanted: Mapping[str, object]) -> None:
+        """Enter a station by hand with settings of its own (``evseMapping``, ``reconcile``)."""
+
+    async def change_station(self, station: str, wanted: Mapping[str, object]) -> Told:
+        """Change the settings of a station; the outcome is ``done`` or ``refused``."""
+
+    async def close_transaction(self, transaction: str) -> None:
+        """Have an operator close an active transaction (``transaction``: its opaque id)."""
+
+    async def counted(self, kind: str) -> float:
+        """How often the CSMS's metrics say that something of this kind did not fit together."""
 
     async def command(self, station: str, action: str, payload: Mapping[str, object]) -> Told:
         """Have the CSMS send a CALL; returns when the station has answered or will not."""

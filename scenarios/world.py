@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from ocppj.clock import Clock, SystemClock
@@ -54,6 +55,8 @@ class Memory:
     doors: dict[str, tuple[Door, str | None]] = field(default_factory=dict)  # station -> door and password
     sent: dict[str, str] = field(default_factory=dict)  # station -> message id of its last bare CALL
     counter: int = 0
+    story_at: datetime | None = None  # the time of what a bare station of 1.6 told last
+    meters: dict[tuple[str, int], int] = field(default_factory=dict)  # Wh by station and connector
 
     def next_number(self) -> int:
         """1, 2, 3 ..."""

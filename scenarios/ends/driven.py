@@ -29,6 +29,18 @@ class Driver(Protocol):
     async def set_boot(self, station: str, status: str) -> None:
         """Answer this station's boots with ``status``."""
 
+    async def enter(self, station: str, wanted: Mapping[str, object]) -> None:
+        """Enter a station by hand with settings of its own."""
+
+    async def change_station(self, station: str, wanted: Mapping[str, object]) -> Told:
+        """Change the settings of a station."""
+
+    async def close_transaction(self, transaction: str) -> None:
+        """Have an operator close an active transaction."""
+
+    async def counted(self, kind: str) -> float:
+        """How often the metrics say that something of this kind did not fit together."""
+
     async def command(self, station: str, action: str, payload: Mapping[str, object]) -> Told:
         """Have a CALL sent."""
 
@@ -98,6 +110,22 @@ class Driven:
     async def set_boot(self, station: str, status: str) -> None:
         """By the driver."""
         await self.driver.set_boot(station, status)
+
+    async def enter(self, station: str, wanted: Mapping[str, object]) -> None:
+        """By the driver."""
+        await self.driver.enter(station, wanted)
+
+    async def change_station(self, station: str, wanted: Mapping[str, object]) -> Told:
+        """By the driver."""
+        return await self.driver.change_station(station, wanted)
+
+    async def close_transaction(self, transaction: str) -> None:
+        """By the driver."""
+        await self.driver.close_transaction(transaction)
+
+    async def counted(self, kind: str) -> float:
+        """By the driver."""
+        return await self.driver.counted(kind)
 
     async def command(self, station: str, action: str, payload: Mapping[str, object]) -> Told:
         """By the driver."""

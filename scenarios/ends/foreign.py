@@ -40,6 +40,22 @@ class NoDriver:
         """Cannot."""
         raise Inconclusive(f"{_NO_DRIVER} answer the boot of {station} with {status}")
 
+    async def enter(self, station: str, wanted: Mapping[str, object]) -> None:
+        """Cannot."""
+        raise Inconclusive(f"{_NO_DRIVER} enter {station} with settings of its own")
+
+    async def change_station(self, station: str, wanted: Mapping[str, object]) -> Told:
+        """Cannot."""
+        raise Inconclusive(f"{_NO_DRIVER} change the settings of {station}")
+
+    async def close_transaction(self, transaction: str) -> None:
+        """Cannot."""
+        raise Inconclusive(f"{_NO_DRIVER} close the transaction {transaction}")
+
+    async def counted(self, kind: str) -> float:
+        """Cannot."""
+        raise Inconclusive(f"{_NO_DRIVER} look up its metrics; the wire was right")
+
     async def command(self, station: str, action: str, payload: Mapping[str, object]) -> Told:
         """Cannot."""
         raise Inconclusive(f"{_NO_DRIVER} have {action} sent to {station}")

@@ -14,6 +14,7 @@ from scenarios.targets import Record, TokenPlan, Told
 from scenarios.verdicts import Inconclusive
 
 _PAGE = 200
+_BAD_REQUEST = 400
 _TIMEOUT = aiohttp.ClientTimeout(total=40)
 
 
@@ -54,6 +55,29 @@ class RestDriver:
         """POST /api/stations."""
         body = {"id": station} if password is None else {"id": station, "password": password}
         await self._wanted("POST", "/api/stations", body)
+
+    async def enter(self, station: str, wanted: Mapping[str, object]) -> None:
+        """POST /api/stations."""
+        await self._wanted("POST", "/api/stations", {"id": station, **wanted})
+
+    async def change_station(self, station: str, wanted: Mapping[str, object]) -> Told:
+        """PATCH /api/stations/{id}."""
+        status, body = await self._ask("PATCH", f"/api/stations/{quote(station, safe='')}", wanted)
+        if status != _BAD_REQUEST:
+            self._good(status, body)
+            return Told("done", body)
+        return Told("refused", body, str(body.get("detail") or body.get("errors")))
+
+    async def close_transaction(self, transaction: str) -> None:
+        """POST /api/transactions/{id}/close."""
+        body = {"who": "operator", "why": "the scenario says so"}
+        await self._wanted("POST", f"/api/transactions/{quote(transaction, safe='')}/close", body)
+
+    async def counted(self, kind: str) -> float:
+        """GET /metrics."""
+        wanted = f'csms_inconsistencies_total{{kind="{kind}"}} '
+        found = [line for line in (await self._text("/metrics")).splitlines() if line.startswith(wanted)]
+        return float(found[0].removeprefix(wanted)) if found else 0.0
 
     async def set_boot(self, station: str, status: str) -> None:
         """PATCH /api/stations/{id}."""
@@ -163,6 +187,16 @@ class RestDriver:
         if status >= 300:
             raise Inconclusive(f"the CSMS's REST interface answered HTTP {status}: {dict(body)}")
         return body
+
+    async def _text(self, path: str) -> str:
+        """What is no JSON."""
+        if self._session is None:
+            raise RuntimeError("the driver is not open")
+        try:
+            async with self._session.get(f"{self._base}{path}") as response:
+                return await response.text()
+        except aiohttp.ClientError as error:
+            raise Inconclusive(f"the CSMS's HTTP interface cannot be reached: {error}") from error
 
     async def _ask(
         self, method: str, path: str, body: Mapping[str, object] | None = None

@@ -6,9 +6,11 @@ from types import ModuleType
 
 from scenarios.steps import (
     command,
+    connector,
     csms,
     frame,
     local_list,
+    mapping,
     operator,
     place,
     provisioning,
@@ -23,9 +25,11 @@ from scenarios.steps import (
 
 MODULES: tuple[ModuleType, ...] = (
     command,
+    connector,
     csms,
     frame,
     local_list,
+    mapping,
     operator,
     place,
     provisioning,

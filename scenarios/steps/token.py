@@ -23,6 +23,7 @@ def token_is(world: World, token: str, how: str) -> None:
 
 
 @state("the token {token:w} is accepted and good for {count:d} session at a time")
+@state("the token {token:w} is accepted and good for {count:d} sessions at a time")
 def token_with_limit(world: World, token: str, count: int) -> None:
     """A concurrency limit."""
     acts.put_token(world, token, TokenPlan(token, concurrency=count))
