@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from scenarios import acts
 from scenarios import letters_connectors as letters
 from scenarios.expect import records, sessions
 from scenarios.letters import Letter
+from scenarios.letters import boot as letter_of_boot
 from scenarios.verdicts import Inconclusive
 from scenarios.world import World
 
@@ -46,6 +48,13 @@ def _letter(world: World, station: str, connector: int, verb: str, word: str) ->
     if verb == "reads":
         return letters.reading(connector, energy, at, number)
     return letters.stop(number, energy, at)
+
+
+def reboot(world: World, station: str) -> None:
+    """The bare station hangs up, comes in anew and boots."""
+    world.run(world.bare(station).close())
+    acts.open_bare(world, station)
+    world.run(world.bare(station).send(*letter_of_boot(world.version)))
 
 
 def next_time(world: World) -> datetime:
@@ -101,6 +110,18 @@ def repeat(world: World, station: str) -> None:
     world.run(send())
 
 
+def charge_offline(world: World, station: str, tokens: Mapping[int, str]) -> None:
+    """Sessions by EVSE and token that all begin before the first of them ends."""
+    end = world.station(station)
+    for evse, token in tokens.items():
+        world.run(end.plug(evse))
+        world.run(end.present(token, evse))
+        world.run(end.charge(evse, 200.0))
+    for evse, token in tokens.items():
+        world.run(end.charge(evse, 300.0))
+        world.run(end.finish(evse, token))
+
+
 # ---- the operator
 
 
@@ -133,3 +154,4 @@ def close(world: World, station: str, connector: int) -> None:
     if len(held) != 1:
         raise Inconclusive(f"the CSMS holds {len(held)} sessions under {number}: there is none to close")
     world.act(world.csms.close_transaction(str(held[0]["id"])))
+    world.memory.story_at = world.clock.utc()  # what the station tells from now on is of after that

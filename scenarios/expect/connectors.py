@@ -134,13 +134,20 @@ def connector_rows(world: World, station: str, statuses: str) -> None:
     """The connectors on record are these with their statuses (``1.1 Charging, 1.2 Available``), no more."""
     wanted = dict(part.split() for part in statuses.split(","))
     held = {
-        f"{evse}.{one['id']}": one.get("status")
+        f"{evse}.{one['id']}": one.get("status") or "unknown"
         for evse, several in records.connectors(world, station).items()
         for one in several
         if evse
     }
     if held != wanted:
         raise Unmet(f"the connectors of {station} should be {wanted}, the CSMS has {held}")
+
+
+def whole(world: World, station: str, status: str) -> None:
+    """The station as a whole is on record with this status."""
+    held = records.station(world, station).get("status")
+    if held != status:
+        raise Unmet(f"the whole of {station} should be {status}, the CSMS has {held}")
 
 
 def _noted(world: World, station: str, kind: str) -> Sequence[Record]:

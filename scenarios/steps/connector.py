@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenarios import acts_connectors as acts
-from scenarios.expect import connectors
+from scenarios.expect import connectors, records
 from scenarios.steps.kinds import act, on_records, on_wire, state
 from scenarios.world import World
 
@@ -15,11 +15,27 @@ def tells(world: World, station: str, story: str) -> None:
     acts.tell(world, station, story)
 
 
+@state("{station:w} has booted again")
+@act("{station:w} boots again")
+def boots_again(world: World, station: str) -> None:
+    """A bare station, over a new connection."""
+    acts.reboot(world, station)
+
+
 @act("{station:w} tells twice over: {story}")
 def tells_twice(world: World, station: str, story: str) -> None:
     """The whole of it again, with new message ids."""
     acts.tell(world, station, story)
     acts.repeat(world, station)
+
+
+@state(
+    "{station:w} has charged offline on EVSE {one:d} with token {first:w} and on EVSE {other:d} with "
+    "token {second:w} at the same time"
+)
+def charged_offline(world: World, station: str, one: int, first: str, other: int, second: str) -> None:
+    """Two sessions that overlap, begun and ended while the connection is lost."""
+    acts.charge_offline(world, station, {one: first, other: second})
 
 
 @act("{station:w} sends a reading of {energy:d} Wh of connector {connector:d} with {number}")
@@ -100,7 +116,8 @@ def so_far(world: World, connector: int, station: str, energy: int) -> None:
 
 
 @on_records(
-    "the CSMS holds the session on connector {connector:d} of {station:w} as that of EVSE {evse:d}, connector {of:d}"
+    "the CSMS holds the session on connector {connector:d} of {station:w} as that of EVSE {evse:d}, "
+    "connector {of:d}"
 )
 def stands(world: World, connector: int, station: str, evse: int, of: int) -> None:
     """Where the mapping puts it."""
@@ -111,6 +128,12 @@ def stands(world: World, connector: int, station: str, evse: int, of: int) -> No
 def refused(world: World, connector: int, station: str) -> None:
     """Not authorized, not active."""
     connectors.holds(world, station, connector, {"authorized": False, "active": False})
+
+
+@on_records("the CSMS holds {count:d} sessions of {station:w}")
+def counted(world: World, count: int, station: str) -> None:
+    """All told."""
+    records.count(world, station, count)
 
 
 @on_records("the CSMS holds every session of {station:w} as ended with its own token and energy")
@@ -132,6 +155,12 @@ def reading(world: World, energy: int, station: str, connector: int, flags: str)
 def reading_of_none(world: World, energy: int, station: str, flags: str) -> None:
     """``none`` for no flags."""
     connectors.reading(world, station, energy, None, flags)
+
+
+@on_records("the CSMS shows the whole of {station:w} as {status:w}")
+def whole(world: World, station: str, status: str) -> None:
+    """Connector 0."""
+    connectors.whole(world, station, status)
 
 
 @on_records("the CSMS shows the connectors of {station:w} as {statuses}")
