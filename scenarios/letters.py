@@ -28,11 +28,13 @@ RUBBISH: Mapping[str, str] = {
 
 
 # What an operator may ask of a station, in the words of the features.
-COMMANDS: Mapping[str, str] = {
-    "a reservation": "ReserveNow",
-    "a cancellation": "CancelReservation",
-    "a local list": "SendLocalList",
-    "a trigger": "TriggerMessage",
+COMMANDS: Mapping[str, Mapping[Version, str]] = {
+    "a reservation": dict.fromkeys(Version, "ReserveNow"),
+    "a cancellation": dict.fromkeys(Version, "CancelReservation"),
+    "a local list": dict.fromkeys(Version, "SendLocalList"),
+    "a trigger": dict.fromkeys(Version, "TriggerMessage"),
+    "an unlocking": dict.fromkeys(Version, "UnlockConnector"),
+    "a remote start": {Version.V16: "RemoteStartTransaction", Version.V201: "RequestStartTransaction"},
 }
 
 

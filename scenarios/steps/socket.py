@@ -17,8 +17,8 @@ def bare_connection(world: World, station: str, status: str) -> None:
 
 @state("{station:w} will answer {command} with {status:w}")
 def will_answer(world: World, station: str, command: str, status: str) -> None:
-    """A bare connection: ``a reservation``, ``a cancellation``, ``a local list``, ``a trigger``."""
-    acts.answer_bare(world, station, letters.COMMANDS[command], {"status": status})
+    """A bare connection: ``a reservation``, ``an unlocking`` and others from the table of commands."""
+    acts.answer_bare(world, station, letters.COMMANDS[command][world.version], {"status": status})
 
 
 @act("{station:w} opens a socket offering {offer}")

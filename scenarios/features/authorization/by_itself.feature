@@ -222,6 +222,7 @@ Feature: What a station decides by itself
     When the operator has CS001 clear its cache of tokens
     Then the CSMS sends CS001 one ClearCache with nothing
     And the operator is told of the answer Accepted
+    And the CSMS sends CS001 nothing further
     And the conversation of CS001 is well-formed
     And the CSMS holds the token DEADBEEF as Accepted
 

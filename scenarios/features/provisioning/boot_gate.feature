@@ -20,6 +20,19 @@ Feature: Boot pending and rejected
     And CS001 sends nothing but BootNotification before it is accepted
     And the CSMS holds the boot of CS001 as Rejected
 
+  @ocpp1.6 @station @TC_001_CS
+  Scenario: A station that was rejected is as good as new once it is accepted
+    Given the CSMS answers boots with Rejected and an interval of 1 s
+    When station CS001 boots
+    Then the CSMS answers the boot of CS001 with Rejected
+    When the operator lets CS001 in
+    Then the next boot of CS001 comes after the interval and the CSMS answers it with Accepted
+    And CS001 sends nothing but BootNotification before it is accepted
+    And the messages about connector 0 of CS001 end with BootNotification, BootNotification, Available
+    And the messages about connector 1 of CS001 end with BootNotification, BootNotification, Available
+    And the conversation of CS001 is well-formed
+    And the CSMS shows each connector of CS001 as available
+
   @ocpp1.6 @ocpp2.0.1 @csms @B02 @B03
   Scenario Outline: A CALL before the boot is accepted is refused
     Given the CSMS answers boots with <status> and an interval of 30 s

@@ -55,7 +55,7 @@ Feature: Cold boot and heartbeat
     And the CSMS holds no session of CS001
 
   @ocpp1.6 @station @TC_001_CS
-  Scenario: A station takes the interval of its boot's answer for its heartbeats
+  Scenario: A station that comes up says what it is, how its connectors are, and from then on that it is there
     Given the CSMS answers boots with Accepted and an interval of 1 s
     When station CS001 boots
     Then the boot of CS001 is the first message and the CSMS answers it with Accepted
@@ -63,7 +63,15 @@ Feature: Cold boot and heartbeat
     And the messages about connector 0 of CS001 end with BootNotification, Available
     And the messages about connector 1 of CS001 end with BootNotification, Available
     And CS001 sends a Heartbeat between 0.8 and 4 s after its boot was answered
-    When the operator asks CS001 for the value of HeartbeatInterval
-    Then CS001 tells HeartbeatInterval as 1
     And the conversation of CS001 is well-formed
-    And the CSMS holds HeartbeatInterval of CS001 at 1
+    And the CSMS holds the boot of CS001 as Accepted, with what the station said of itself
+
+  @ocpp1.6 @station @TC_001_CS
+  Scenario: A station takes the interval of its boot's answer for its heartbeats
+    Given the CSMS answers boots with Accepted and an interval of 7 s
+    When station CS001 boots
+    Then the boot of CS001 is the first message and the CSMS answers it with Accepted
+    When the operator asks CS001 for the value of HeartbeatInterval
+    Then CS001 tells HeartbeatInterval as 7
+    And the conversation of CS001 is well-formed
+    And the CSMS holds HeartbeatInterval of CS001 at 7

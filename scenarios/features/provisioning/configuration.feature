@@ -65,6 +65,7 @@ Feature: Configuration keys
     When the operator sets NoSuchKey of CS001 to 1
     Then the CSMS sends CS001 one ChangeConfiguration with key NoSuchKey, value 1
     And the operator is told of the answer NotSupported
+    And the CSMS sends CS001 nothing further
     And the conversation of CS001 is well-formed
     And the CSMS holds nothing of NoSuchKey of CS001
 
@@ -83,6 +84,7 @@ Feature: Configuration keys
     When the operator sets MeterValueSampleInterval of CS001 to -1
     Then the CSMS sends CS001 one ChangeConfiguration with key MeterValueSampleInterval, value -1
     And the operator is told of the answer Rejected
+    And the CSMS sends CS001 nothing further
     And the conversation of CS001 is well-formed
     And the CSMS holds MeterValueSampleInterval of CS001 at 77
 

@@ -161,13 +161,15 @@ Feature: What goes with a remote start
 
   @ocpp1.6 @csms @TC_026_CSMS
   Scenario: A CSMS tells its operator that a station refused to start, and does not insist
-    Given CS001 is charging on EVSE 1 with token CAFEBABE
-    When the operator asks for a session on EVSE 1 of CS001 with token DEADBEEF
-    Then the CSMS sends CS001 one RemoteStartTransaction with connectorId 1, idTag DEADBEEF
+    Given a bare connection of CS002 on which a boot was answered with Accepted
+    And CS002 will answer a remote start with Rejected
+    When the operator asks for a session on EVSE 1 of CS002 with token DEADBEEF
+    Then the CSMS sends CS002 one RemoteStartTransaction with connectorId 1, idTag DEADBEEF
     And the operator is told of the answer Rejected
-    And the conversation of CS001 is well-formed
-    And the CSMS holds the remote start of CS001 as Rejected, and no session of it
-    And the CSMS holds one session of CS001
+    And the CSMS sends CS002 nothing further
+    And the conversation of CS002 is well-formed
+    And the CSMS holds the remote start of CS002 as Rejected, and no session of it
+    And the CSMS holds no session of CS002
 
   @ocpp1.6 @station @TC_026_CS
   Scenario: A station refuses to start where somebody charges, and does nothing more

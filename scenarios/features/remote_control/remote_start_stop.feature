@@ -125,6 +125,7 @@ Feature: Remote start and stop
     When the operator ends a session that CS001 does not have
     Then the CSMS sends CS001 one RemoteStopTransaction with transactionId 1999999999
     And the operator is told of the answer Rejected
+    And the CSMS sends CS001 nothing further
     And the conversation of CS001 is well-formed
     And the CSMS holds one session of CS001
     And the CSMS holds an active session on EVSE 1 of CS001 with token DEADBEEF

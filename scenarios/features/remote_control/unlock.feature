@@ -67,6 +67,7 @@ Feature: Unlocking a connector from afar
     When the operator unlocks EVSE 1 of CS001
     Then the CSMS sends CS001 one UnlockConnector with connectorId 1
     And the operator is told of the answer Unlocked
+    And the CSMS sends CS001 nothing further
     And the conversation of CS001 is well-formed
     And the CSMS shows the status of EVSE 1 of CS001 as Available
 
@@ -82,10 +83,12 @@ Feature: Unlocking a connector from afar
 
   @ocpp1.6 @csms @TC_017_2_CSMS
   Scenario: A CSMS tells its operator that a cable is fixed
-    Given station CS002 with a fixed cable has booted
+    Given a bare connection of CS002 on which a boot was answered with Accepted
+    And CS002 will answer an unlocking with NotSupported
     When the operator unlocks EVSE 1 of CS002
     Then the CSMS sends CS002 one UnlockConnector with connectorId 1
     And the operator is told of the answer NotSupported
+    And the CSMS sends CS002 nothing further
     And the conversation of CS002 is well-formed
     And the CSMS holds no session of CS002
 
@@ -129,12 +132,14 @@ Feature: Unlocking a connector from afar
 
   @ocpp1.6 @csms @TC_030_CSMS
   Scenario: A CSMS tells its operator that a lock does not open
-    Given the lock of EVSE 1 of CS001 does not close
-    When the operator unlocks EVSE 1 of CS001
-    Then the CSMS sends CS001 one UnlockConnector with connectorId 1
+    Given a bare connection of CS002 on which a boot was answered with Accepted
+    And CS002 will answer an unlocking with UnlockFailed
+    When the operator unlocks EVSE 1 of CS002
+    Then the CSMS sends CS002 one UnlockConnector with connectorId 1
     And the operator is told of the answer UnlockFailed
-    And the conversation of CS001 is well-formed
-    And the CSMS holds no session of CS001
+    And the CSMS sends CS002 nothing further
+    And the conversation of CS002 is well-formed
+    And the CSMS holds no session of CS002
 
   @ocpp1.6 @station @TC_030_CS
   Scenario: A station whose lock does not open says so, and the cable stays in
@@ -148,11 +153,14 @@ Feature: Unlocking a connector from afar
 
   @ocpp1.6 @csms @TC_031_CSMS
   Scenario: A CSMS tells its operator that a station has no such connector
-    When the operator unlocks EVSE 9 of CS001
-    Then the CSMS sends CS001 one UnlockConnector with connectorId 9
+    Given a bare connection of CS002 on which a boot was answered with Accepted
+    And CS002 will answer an unlocking with NotSupported
+    When the operator unlocks EVSE 9 of CS002
+    Then the CSMS sends CS002 one UnlockConnector with connectorId 9
     And the operator is told of the answer NotSupported
-    And the conversation of CS001 is well-formed
-    And the CSMS shows each connector of CS001 as available
+    And the CSMS sends CS002 nothing further
+    And the conversation of CS002 is well-formed
+    And the CSMS shows no connector of CS002
 
   @ocpp1.6 @station @TC_031_CS
   Scenario: A station unlocks no connector that it does not have, and goes on

@@ -90,6 +90,19 @@ Feature: What a station shows of a session
     And the CSMS holds the session on EVSE 1 of CS001 with the station's times and registers
     And the CSMS holds no active session of CS001
 
+  @ocpp1.6 @csms @TC_032_1_CSMS
+  Scenario: The end of a session of before the power failure comes only after the boot
+    Given CS001 is charging on EVSE 1 with token DEADBEEF
+    And the connection of CS001 is lost
+    When the power of CS001 fails slowly and comes back
+    Then the CSMS answers the boot of CS001 with Accepted
+    And CS001 reports the end on EVSE 1 with reason PowerLoss and the CSMS acknowledges it
+    And the CSMS acknowledges every message of CS001
+    And the conversation of CS001 is well-formed
+    And the CSMS holds the session on EVSE 1 of CS001 as ended by PowerLoss, with the energy of the meter
+    And the CSMS holds the session on EVSE 1 of CS001 with the station's times and registers
+    And the CSMS holds no active session of CS001
+
   @ocpp1.6 @station @TC_032_1_CS
   Scenario: A station that comes back from a power failure tells its stop once
     Given CS001 is charging on EVSE 1 with token DEADBEEF
