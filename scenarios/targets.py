@@ -38,6 +38,12 @@ class CsmsPlan:
         """The same plan with settings of the WebSocket servers (``evse_mapping``, ``reconcile``)."""
         return replace(self, doors={**self.doors, **settings})
 
+    def with_group(self, group: str, **values: object) -> CsmsPlan:
+        """The same plan with some settings of one group of our own CSMS."""
+        before = self.extra.get(group, {})
+        assert isinstance(before, Mapping)
+        return replace(self, extra={**self.extra, group: {**before, **values}})
+
     def with_boot(self, status: str, interval: int) -> CsmsPlan:
         """The same plan with another answer to boots."""
         return replace(self, boot_status=status, boot_interval=interval)
@@ -166,6 +172,18 @@ class CsmsTarget(Protocol):
 
     async def command_split(self, station: str, action: str, payload: Mapping[str, object]) -> Told:
         """As ``command``, in as many messages as the station's own limits ask for."""
+
+    async def put_schema(self, name: str, schema: Mapping[str, object]) -> Told:
+        """Register a DataTransfer schema under its `$id`: ``registered``, ``replaced`` or ``refused``."""
+
+    async def remove_schema(self, name: str) -> Told:
+        """Remove a DataTransfer schema: ``removed`` or ``refused``, and why."""
+
+    async def schemas(self) -> Sequence[Record]:
+        """The DataTransfer schemas in force (``key``, ``vendorId``, ``source``)."""
+
+    async def data_transfers(self, station: str) -> Sequence[Record]:
+        """The DataTransfers of a station on record (``data`` raw, ``verdict``, ``faults``), newest first."""
 
     async def local_list(self, station: str) -> Record:
         """What is on record of a station's local list: ``version`` (None: unknown) and ``entries``, each with

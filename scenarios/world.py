@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from tempfile import TemporaryDirectory
 from typing import Protocol, TypeVar
 
 from ocppj.clock import Clock, SystemClock
@@ -57,6 +58,8 @@ class Memory:
     counter: int = 0
     story_at: datetime | None = None  # the time of what a bare station of 1.6 told last
     meters: dict[tuple[str, int], int] = field(default_factory=dict)  # Wh by station and connector
+    folder: TemporaryDirectory[str] | None = None  # of files that the CSMS reads
+    visits: int = 0  # of a page that nobody should ask for
 
     def next_number(self) -> int:
         """1, 2, 3 ..."""
@@ -209,6 +212,8 @@ class World:
             self._runner.run(self._end())
         finally:
             self._runner.close()
+            if self.memory.folder is not None:
+                self.memory.folder.cleanup()
 
     async def _end(self) -> None:
         ends = [*self._stations.values(), *(bare for held in self._bare.values() for bare in held)]

@@ -89,6 +89,18 @@ class Driver(Protocol):
     async def local_list(self, station: str) -> Record:
         """Look a station's local list up."""
 
+    async def put_schema(self, name: str, schema: Mapping[str, object]) -> Told:
+        """Register a DataTransfer schema."""
+
+    async def remove_schema(self, name: str) -> Told:
+        """Remove a DataTransfer schema."""
+
+    async def schemas(self) -> Sequence[Record]:
+        """List the DataTransfer schemas."""
+
+    async def data_transfers(self, station: str) -> Sequence[Record]:
+        """List the DataTransfers of a station."""
+
 
 class Driven:
     """The part of a CSMS target that a driver does."""
@@ -190,3 +202,19 @@ class Driven:
     async def command_split(self, station: str, action: str, payload: Mapping[str, object]) -> Told:
         """By the driver."""
         return await self.driver.command_split(station, action, payload)
+
+    async def put_schema(self, name: str, schema: Mapping[str, object]) -> Told:
+        """By the driver."""
+        return await self.driver.put_schema(name, schema)
+
+    async def remove_schema(self, name: str) -> Told:
+        """By the driver."""
+        return await self.driver.remove_schema(name)
+
+    async def schemas(self) -> Sequence[Record]:
+        """By the driver."""
+        return await self.driver.schemas()
+
+    async def data_transfers(self, station: str) -> Sequence[Record]:
+        """By the driver."""
+        return await self.driver.data_transfers(station)

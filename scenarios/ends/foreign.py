@@ -120,6 +120,22 @@ class NoDriver:
         """Cannot."""
         raise Inconclusive(f"{_NO_DRIVER} look up the local list of {station}; the wire was right")
 
+    async def put_schema(self, name: str, schema: Mapping[str, object]) -> Told:
+        """Cannot."""
+        raise Inconclusive(f"{_NO_DRIVER} register the schema {name}")
+
+    async def remove_schema(self, name: str) -> Told:
+        """Cannot."""
+        raise Inconclusive(f"{_NO_DRIVER} remove the schema {name}")
+
+    async def schemas(self) -> Sequence[Record]:
+        """Cannot."""
+        raise Inconclusive(f"{_NO_DRIVER} look up schemas; the wire was right")
+
+    async def data_transfers(self, station: str) -> Sequence[Record]:
+        """Cannot."""
+        raise Inconclusive(f"{_NO_DRIVER} look up DataTransfers; the wire was right")
+
 
 # A driver's name on the command line, and how it is made from the address of the CSMS's own interface.
 DRIVERS: Mapping[str, Callable[[str | None], Driver]] = {

@@ -167,6 +167,24 @@ class RestDriver:
         """GET /api/stations/{id}/local-list."""
         return self._good(*await self._ask("GET", f"/api/stations/{quote(station, safe='')}/local-list"))
 
+    async def put_schema(self, name: str, schema: Mapping[str, object]) -> Told:
+        """PUT /api/data-transfer/schemas/{key}."""
+        status, body = await self._ask("PUT", _schema_path(name), schema)
+        return _told({200: "replaced", 201: "registered", 400: "refused"}, status, body)
+
+    async def remove_schema(self, name: str) -> Told:
+        """DELETE /api/data-transfer/schemas/{key}."""
+        status, body = await self._ask("DELETE", _schema_path(name))
+        return _told({204: "removed", 409: "refused"}, status, body)
+
+    async def schemas(self) -> Sequence[Record]:
+        """GET /api/data-transfer/schemas."""
+        return await self._all("/api/data-transfer/schemas")
+
+    async def data_transfers(self, station: str) -> Sequence[Record]:
+        """GET /api/data-transfers."""
+        return await self._all(f"/api/data-transfers?station={quote(station, safe='')}")
+
     async def _all(self, path: str) -> Sequence[Record]:
         found: list[Record] = []
         cursor: object = ""
@@ -209,3 +227,16 @@ class RestDriver:
                 return response.status, answer if isinstance(answer, dict) else {}
         except aiohttp.ClientError as error:
             raise Inconclusive(f"the CSMS's REST interface cannot be reached: {error}") from error
+
+
+def _schema_path(name: str) -> str:
+    return f"/api/data-transfer/schemas/{quote(name, safe='')}"
+
+
+def _told(words: Mapping[int, str], status: int, body: Record) -> Told:
+    """The operator's word for an HTTP status, with the reason; another status is nothing to be judged by."""
+    if status not in words:
+        raise Inconclusive(f"the CSMS's REST interface answered HTTP {status}: {dict(body)}")
+    errors = body.get("errors")
+    places = [str(one.get("path")) for one in errors] if isinstance(errors, list) else []
+    return Told(words[status], {"places": places}, str(body.get("detail", "")))
