@@ -182,9 +182,6 @@ class CsmsTarget(Protocol):
     async def schemas(self) -> Sequence[Record]:
         """The DataTransfer schemas in force (``key``, ``vendorId``, ``source``)."""
 
-    async def data_transfers(self, station: str) -> Sequence[Record]:
-        """The DataTransfers of a station on record (``data`` raw, ``verdict``, ``faults``), newest first."""
-
     async def local_list(self, station: str) -> Record:
         """What is on record of a station's local list: ``version`` (None: unknown) and ``entries``, each with
         its ``token`` and ``info`` as on the wire."""

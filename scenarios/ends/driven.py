@@ -98,9 +98,6 @@ class Driver(Protocol):
     async def schemas(self) -> Sequence[Record]:
         """List the DataTransfer schemas."""
 
-    async def data_transfers(self, station: str) -> Sequence[Record]:
-        """List the DataTransfers of a station."""
-
 
 class Driven:
     """The part of a CSMS target that a driver does."""
@@ -214,7 +211,3 @@ class Driven:
     async def schemas(self) -> Sequence[Record]:
         """By the driver."""
         return await self.driver.schemas()
-
-    async def data_transfers(self, station: str) -> Sequence[Record]:
-        """By the driver."""
-        return await self.driver.data_transfers(station)

@@ -132,10 +132,6 @@ class NoDriver:
         """Cannot."""
         raise Inconclusive(f"{_NO_DRIVER} look up schemas; the wire was right")
 
-    async def data_transfers(self, station: str) -> Sequence[Record]:
-        """Cannot."""
-        raise Inconclusive(f"{_NO_DRIVER} look up DataTransfers; the wire was right")
-
 
 # A driver's name on the command line, and how it is made from the address of the CSMS's own interface.
 DRIVERS: Mapping[str, Callable[[str | None], Driver]] = {

@@ -181,10 +181,6 @@ class RestDriver:
         """GET /api/data-transfer/schemas."""
         return await self._all("/api/data-transfer/schemas")
 
-    async def data_transfers(self, station: str) -> Sequence[Record]:
-        """GET /api/data-transfers."""
-        return await self._all(f"/api/data-transfers?station={quote(station, safe='')}")
-
     async def _all(self, path: str) -> Sequence[Record]:
         found: list[Record] = []
         cursor: object = ""
