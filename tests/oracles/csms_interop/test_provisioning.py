@@ -11,6 +11,7 @@ from tests.oracles.table import Case, Row, cases
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+SCHEDULED = {**BOOT["2.0.1"], "reason": "ScheduledReset"}
 INTERVAL = {"component": {"name": "OCPPCommCtrlr"}, "variable": {"name": "HeartbeatInterval"}}
 MODEL = {"component": {"name": "ChargingStation"}, "variable": {"name": "Model"}}
 
@@ -84,6 +85,24 @@ async def still_open(stage: Stage) -> None:
     """The station is served as before."""
     assert (await stage.station.call("Heartbeat")).current_time
     assert (await stage.rest.station(stage.id))["online"]
+
+
+def waits(*pending: dict[str, int | None]) -> Check:
+    """The station is served as before, and these resets are on record as still to come."""
+
+    async def check(stage: Stage) -> None:
+        await still_open(stage)
+        assert (await stage.rest.station(stage.id))["pendingResets"] == list(pending)
+
+    return check
+
+
+async def restarted(stage: Stage) -> None:
+    """The reset that was to come has come: with the boot it is on record no more."""
+    await waits({"evse": None})(stage)
+    assert (await stage.station.call("BootNotification", **SCHEDULED)).status == "Accepted"
+    shown = await stage.rest.station(stage.id)
+    assert (shown["pendingResets"], shown["boot"]["reason"]) == ([], "ScheduledReset")
 
 
 def set_variable(status: str, value: str | None) -> Check:
@@ -167,14 +186,14 @@ ROWS = [
     Row(
         "1.6",
         "Reset",
-        order({"type": "Soft"}, {"status": "Accepted"}, still_open),
-        order({"type": "Hard"}, {"status": "Rejected"}, still_open),
+        order({"type": "Soft"}, {"status": "Accepted"}, waits()),
+        order({"type": "Hard"}, {"status": "Rejected"}, waits()),
     ),
     Row(
         "2.0.1",
         "Reset",
-        order({"type": "Immediate"}, {"status": "Accepted"}, still_open),
-        order({"type": "OnIdle"}, {"status": "Rejected"}, still_open),
+        order({"type": "OnIdle"}, {"status": "Scheduled"}, restarted),
+        order({"type": "OnIdle"}, {"status": "Rejected"}, waits()),
     ),
 ]
 

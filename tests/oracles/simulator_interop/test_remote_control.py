@@ -122,6 +122,22 @@ async def unlocked_16(stage: Stage) -> None:
     assert not stage.runs()
 
 
+async def unlocked_201(stage: Stage) -> None:
+    """A cable that the car has left behind comes out, and the connector is free."""
+    keep = {"component": {"name": "OCPPCommCtrlr"}, "variable": {"name": "UnlockOnEVSideDisconnect"}}
+    item = {"attribute_value": "false", **keep}
+    answer = await stage.peer.call("SetVariables", set_variable_data=[item])
+    assert answer.set_variable_result[0]["attribute_status"] == "Accepted"
+    await stage.charging()
+    await stage.station.unplug(evse=1)
+    await stage.ends()
+    assert stage.shown() == "Occupied"
+
+    assert (await stage.peer.call("UnlockConnector", evse_id=1, connector_id=1)).status == "Unlocked"
+    await stage.peer.hears("StatusNotification", evse_id=1, connector_status="Available")
+    assert stage.shown() == "Available"
+
+
 ROWS = [
     Row("1.6", "RemoteStartTransaction", remotely_started, start_refused),
     Row("2.0.1", "RequestStartTransaction", remotely_started, start_refused),
@@ -134,7 +150,7 @@ ROWS = [
     Row(
         "2.0.1",
         "UnlockConnector",
-        asked({"evse_id": 1, "connector_id": 1}, {"status": "Unlocked"}),
+        unlocked_201,
         unlock_refused,
     ),
 ]
