@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from scenarios import letters_transactions as letters
+from scenarios.acts_places import NUMBER
 from scenarios.expect import sessions
 from scenarios.world import World
 from schemas.version import Version
@@ -29,18 +32,46 @@ def ask_status_of_none(world: World, station: str) -> None:
     ask_status(world, station, _GIVEN_NOWHERE)
 
 
+_WORDS = {"with": "token", "as": "kind", "by": "trigger", "for": "reason", "in": "state"}
+_ALONE: Mapping[str, Callable[[World], object]] = {
+    "offline": lambda world: True,
+    "asked": lambda world: world.memory.counter,
+    "reserved": lambda world: NUMBER,
+}
+
+
 def send_events(world: World, station: str, text: str) -> None:
-    """``0 start 100, 2 update 300``: seqNo, kind and register of bare events, in this order."""
+    """``0 start 100 with DEADBEEF by Authorized, 1 end 400 for Local``: bare events of EVSE 1, in this order.
+
+    Each has its seqNo, its kind and the register; then as wanted ``with`` a token (``nobody``: the empty one)
+    ``as`` a type, ``by`` a trigger, ``for`` a reason, ``in`` a charging state, ``offline``, ``asked`` (by the
+    last request of the operator), ``reserved`` (by the reservation of the scenario).
+    """
     began = world.clock.utc()
+    said = [_said(world, part.split()) for part in text.split(",")]
 
     async def send() -> None:
-        for part in text.split(","):
-            number, word, energy = part.split()
-            await world.bare(station).send(
-                *letters.event(f"{station}-bare", word, int(number), float(energy), began)
-            )
+        for one in said:
+            await world.bare(station).send(*letters.event(f"{station}-bare", one, began))
 
     world.act(send())
+
+
+def _said(world: World, words: list[str]) -> letters.Said:
+    number, word, energy, *more = words
+    found: dict[str, Any] = {}
+    rest = iter(more)
+    for name in rest:
+        if name in _ALONE:
+            found |= {name: _ALONE[name](world)}
+            continue
+        value = next(rest)
+        found |= {_WORDS[name]: _token(world, value) if name == "with" else value}
+    return letters.Said(int(number), word, float(energy), **found)
+
+
+def _token(world: World, text: str) -> str:
+    return "" if text == "nobody" else world.named(text)
 
 
 def send_end(world: World, station: str, *, broken: bool = False) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from ocppj.transcript import Entry
@@ -17,6 +17,8 @@ _LATE = 1.5  # seconds by which an attempt may come after its time: neighbours s
 _CONTEXT = "meterValue.0.sampledValue.0.context"
 _OWN_AT_MOST = 100.0  # Wh: what a station lives on in the time that a scenario lets pass
 _MAIN = 0
+_FEW = 2  # readings: one cannot fall
+_BY_RHYTHM = ("MeterValuePeriodic", "MeterValueClock")
 
 
 def inside(world: World, station: str, evse: int, context: str) -> None:
@@ -80,10 +82,44 @@ def _stands_still(world: World, station: str, evse: int) -> None:
         raise frames.unmet(text, world.entries, station, session.calls)
 
 
+def never_fall(world: World, station: str, evse: int, context: str) -> None:
+    """The register of the newest session's readings rises with them, and the first has ``context``."""
+    session = sessions.on_evse(world.entries, world.version, station, evse)
+    values = [value for call in session.calls for value in sessions.registers(frames.payload(call))]
+    first = frames.member(frames.payload(session.start), _CONTEXT)
+    if first != context or len(values) < _FEW or values != sorted(values):
+        text = f"the readings begin with {first} and are {values}"
+        raise frames.unmet(text, world.entries, station, session.calls)
+
+
 def _before_and_after(world: World, calls: Sequence[Entry]) -> tuple[float, list[float]]:
     new = [call for call in calls if call in world.since_act]
     old = [value for call in calls if call not in new for value in sessions.registers(frames.payload(call))]
     return max(old, default=0.0), [one for call in new for one in sessions.registers(frames.payload(call))]
+
+
+def events_are(world: World, station: str, evse: int, text: str) -> None:
+    """2.0.1: the events of the newest session, each with its trigger and its charging state, the end with its
+    reason; numbered from 0 without a gap, and each acknowledged."""
+    wanted = [part.strip() for part in text.split(",")]
+    world.until(lambda: _events_are(world, station, evse, wanted))
+
+
+def _events_are(world: World, station: str, evse: int, wanted: list[str]) -> None:
+    session = sessions.on_evse(world.entries, world.version, station, evse)
+    bodies = [frames.payload(call) for call in session.calls]
+    told = [_event(body) for body in bodies if body.get("triggerReason") not in _BY_RHYTHM]
+    if told != wanted or [body.get("seqNo") for body in bodies] != list(range(len(bodies))):
+        text = f"the events are {', '.join(told)}, not {', '.join(wanted)}"
+        raise frames.unmet(text, world.entries, station, session.calls)
+    for call in session.calls:
+        frames.result(world.entries, call)
+
+
+def _event(body: Mapping[str, object]) -> str:
+    last = "stoppedReason" if body.get("eventType") == "Ended" else "chargingState"
+    told = frames.member(body, f"transactionInfo.{last}")
+    return f"{body.get('eventType')} {body.get('triggerReason')} {told}"
 
 
 # ---- ends that are not taken

@@ -58,6 +58,31 @@ def no_status(world: World, station: str, evse: int, unwanted: str | None = None
             raise frames.unmet(text, world.since_act, station, [call])
 
 
+def shown_as(world: World, station: str, evse: int, text: str) -> None:
+    """2.0.1: the statuses of the EVSE since the beginning are these, in this order, each acknowledged."""
+    wanted = [name.strip() for name in text.split(",")]
+    world.until(lambda: _shown_as(world, station, evse, wanted), 10.0)
+
+
+def _shown_as(world: World, station: str, evse: int, wanted: list[str]) -> None:
+    calls = frames.calls(world.entries, station, TO_CSMS, "StatusNotification")
+    mine = [call for call in calls if frames.payload(call).get("evseId") == evse]
+    told = [frames.payload(call).get("connectorStatus") for call in mine]
+    if told != wanted:
+        raise frames.unmet(f"EVSE {evse} was shown as {told}, not {wanted}", world.entries, station, mine)
+    for call in mine:
+        frames.result(world.entries, call)
+
+
+def answered_with_id(world: World, station: str, evse: int) -> None:
+    """2.0.1: the remote start was accepted with the id of the session that runs on the EVSE."""
+    session = sessions.on_evse(world.entries, world.version, station, evse)
+    answer = exchange.commanded(world, station, exchange.REMOTE_START, "Accepted")
+    if frames.payload(answer).get("transactionId") != session.transaction_id:
+        text = f"the answer should name {session.transaction_id}"
+        raise frames.unmet(text, world.entries, station, [answer, session.start])
+
+
 def before_status(
     world: World, station: str, actions: Mapping[Version, str], answer: str, evse: int, shown: str
 ) -> None:
@@ -170,6 +195,13 @@ def told_to_be(world: World, station: str, wanted: str, evse: int | None) -> Non
     found = [one for one in held if one["evse"] == evse] if isinstance(held, list) else []
     if not found or found[0]["operationalStatus"] != wanted:
         raise Unmet(f"EVSE {evse} of {station} should be told {wanted}, the CSMS has {held}")
+
+
+def told_nothing(world: World, station: str) -> None:
+    """No part of the station is on record as told to be anything."""
+    held = records.station(world, station).get("availability")
+    if held:
+        raise Unmet(f"nothing of {station} should be told anything, the CSMS has {held}")
 
 
 def shows(world: World, station: str, evse: int, wanted: str, code: str | None = None) -> None:

@@ -126,6 +126,20 @@ def on_record(world: World, station: str) -> None:
         raise Unmet(f"the report of {station} is on record as {dict(newest)}")
 
 
+def parts_on_record(world: World, station: str, complete: bool, parts: int) -> None:
+    """The newest report is on record with so many parts, and as complete or not."""
+    held = world.run(world.csms.reports(station))
+    if not held or (held[0].get("complete"), held[0].get("parts")) != (complete, parts):
+        raise Unmet(f"a report of {parts} parts, complete {complete}, is not on record: {held[:1]}")
+
+
+def none_on_record(world: World, station: str) -> None:
+    """No report is on record."""
+    held = world.run(world.csms.reports(station))
+    if held:
+        raise Unmet(f"no report of {station} should be on record: {held}")
+
+
 def _key(one: Mapping[str, object], evse: object, connector: object) -> str:
     names = (one.get("component"), one.get("variable"), one.get("variableInstance"))
     return str((*names, evse, connector))

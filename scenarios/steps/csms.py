@@ -62,6 +62,12 @@ def is_online(world: World, station: str) -> None:
     records.online(world, station, True)
 
 
+@state("the CSMS has noticed that {station} is gone")
+def has_noticed(world: World, station: str) -> None:
+    """Its socket has ended."""
+    records.online(world, station, False)
+
+
 @on_records("the CSMS does not hold {station} as online")
 def is_not_online(world: World, station: str) -> None:
     """It has none, or the station is unknown."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from scenarios.steps import (
+    bare,
     command,
     connector,
     csms,
@@ -25,6 +26,7 @@ from scenarios.steps import (
 )
 
 MODULES: tuple[ModuleType, ...] = (
+    bare,
     command,
     connector,
     csms,

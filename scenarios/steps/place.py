@@ -96,6 +96,12 @@ def asks_first(world: World, station: str, token: str) -> None:
     places.asked_about(world, station, token, True)
 
 
+@on_wire("{station:w} answers the remote start with the id of the session on EVSE {evse:d}")
+def names_session(world: World, station: str, evse: int) -> None:
+    """2.0.1 F01.FR.13: the cable has begun it."""
+    places.answered_with_id(world, station, evse)
+
+
 @on_wire("{station:w} reports the start without asking about token {token:w}")
 def does_not_ask(world: World, station: str, token: str) -> None:
     """The operator has answered for it."""
@@ -186,6 +192,12 @@ def tells_nothing(world: World, station: str, evse: int) -> None:
     places.no_status(world, station, evse)
 
 
+@on_wire("EVSE {evse:d} of {station:w} was shown as {statuses}")
+def shown_as(world: World, evse: int, station: str, statuses: str) -> None:
+    """2.0.1: all that was ever told of it, in order."""
+    places.shown_as(world, station, evse, statuses)
+
+
 @on_wire("{station:w} signals EVSE {evse:d} as faulted by {code:w}")
 def tells_fault(world: World, station: str, evse: int, code: str) -> None:
     """2.0.1 tells no code in a status."""
@@ -232,6 +244,12 @@ def told_to_be(world: World, evse: int, station: str, wanted: str) -> None:
 def whole_told_to_be(world: World, station: str, wanted: str) -> None:
     """Operative, Inoperative."""
     places.told_to_be(world, station, wanted, None)
+
+
+@on_records("the CSMS holds nothing of {station:w} as told to be anything")
+def told_nothing(world: World, station: str) -> None:
+    """Neither the station nor a part of it."""
+    places.told_nothing(world, station)
 
 
 @on_records("the CSMS holds the session on EVSE {evse:d} of {station:w} as the one that was asked for")

@@ -292,3 +292,15 @@ def station_reset_waits(world: World, station: str) -> None:
 def no_station_reset_waits(world: World, station: str) -> None:
     """Done."""
     provisioning.reset_pending(world, station, None, False)
+
+
+@on_records("the CSMS holds the report of {station:w} as {how:w}, in {parts:d} parts")
+def parts_on_record(world: World, station: str, how: str, parts: int) -> None:
+    """``complete`` or ``incomplete``; a part that came twice counts once."""
+    reports.parts_on_record(world, station, how == "complete", parts)
+
+
+@on_records("the CSMS holds no report of {station:w}")
+def no_report_on_record(world: World, station: str) -> None:
+    """None at all."""
+    reports.none_on_record(world, station)

@@ -54,6 +54,7 @@ def plugged_in(world: World, evse: int, station: str) -> None:
     world.act(world.station(station).plug(evse))
 
 
+@state("the cable was drawn at EVSE {evse:d} of {station:w}")
 @act("the cable is drawn at EVSE {evse:d} of {station:w}")
 def drawn(world: World, evse: int, station: str) -> None:
     """By the driver."""
@@ -175,3 +176,9 @@ def csms_keeps_form(world: World, station: str) -> None:
 def station_keeps_form(world: World, station: str) -> None:
     """Its frames are valid, and it answers each CALL once and promptly."""
     wire.keeps_form(world, station, TO_CSMS)
+
+
+@on_wire("{station:w} sends a Heartbeat by itself")
+def heartbeat_by_itself(world: World, station: str) -> None:
+    """Since the last act, and it is answered."""
+    wire.heartbeat_answered(world, station)

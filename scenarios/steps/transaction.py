@@ -94,6 +94,12 @@ def sends_data(world: World, station: str, vendor: str) -> None:
     acts.send_data(world, station, vendor, None)
 
 
+@on_wire("the events of the session on EVSE {evse:d} of {station:w} are {text}")
+def events_are(world: World, evse: int, station: str, text: str) -> None:
+    """2.0.1: ``Started Authorized Charging, Ended StopAuthorized Local``; readings by rhythm go beside."""
+    metering.events_are(world, station, evse, text)
+
+
 @on_wire("the session on EVSE {evse:d} of {station:w} begins by {trigger:w} in state {charging:w}")
 def begun_by(world: World, evse: int, station: str, trigger: str, charging: str) -> None:
     """2.0.1, its first event."""
@@ -146,6 +152,12 @@ def end_repeated(world: World, evse: int, station: str, count: int, wait: int) -
 def read_inside(world: World, station: str, evse: int, context: str) -> None:
     """Acknowledged."""
     metering.inside(world, station, evse, context)
+
+
+@on_wire("the readings of the session on EVSE {evse:d} of {station:w} begin with {context:S} and never fall")
+def never_fall(world: World, evse: int, station: str, context: str) -> None:
+    """From the first event to the last."""
+    metering.never_fall(world, station, evse, context)
 
 
 @on_wire("{station:w} reports nothing by the clock")

@@ -153,13 +153,28 @@ async def test_a_remote_start_may_be_authorized_first(office: Office) -> None:
             if office.version is OLD
             else (
                 "RequestStartTransaction",
-                {"idToken": {"idToken": "R1", "type": "Central"}, "remoteStartId": 9},
+                {"idToken": {"idToken": "R1", "type": "ISO14443"}, "remoteStartId": 9},
             )
         )
         assert (await office.ask(*start))["status"] == "Accepted"
         await office.until(lambda: "Authorize" in office.actions)
         await one.quiet()
         assert one.evse().transaction is None
+
+
+@pytest.mark.parametrize("kind", ["Central", "NoAuthorization"])
+async def test_what_the_csms_vouches_for_is_not_authorized_again(kind: str) -> None:
+    """F01.FR.02: whatever the setting says."""
+    office = Office(Version.V201)
+    profile = Profile(variables={"AuthorizeRemoteTxRequests": "true"})
+    async with office.listening() as url, station(office, url, profile=profile) as one:
+        await one.booted()
+        await one.plug()
+        wish = {"idToken": {"idToken": "R1", "type": kind}, "remoteStartId": 9}
+        assert (await office.ask("RequestStartTransaction", wish))["status"] == "Accepted"
+        await office.until(lambda: "TransactionEvent" in office.actions)
+        assert "Authorize" not in office.actions
+        assert one.evse().transaction is not None
 
 
 async def test_remote_start_of_what_is_not_there(office: Office) -> None:
