@@ -106,6 +106,8 @@ class Services(Protocol):
 
     async def told_to_be(self, tenant: int, station: str) -> Mapping[Spot, Mapping[str, object]]: ...
 
+    async def readings(self, tenant: int, station: str) -> tuple[str, ...]: ...
+
 
 class ClaimRequest(NamedTuple):
     """One slot asked for: at most ``limit`` holders of ``key`` at once, not counting ``instead_of``."""
@@ -253,6 +255,10 @@ class Context:
     async def told_to_be(self) -> Mapping[Spot, Mapping[str, object]]:
         """Read what this station's places were told to be: by EVSE and connector the columns of the row."""
         return await self._services.told_to_be(self.tenant, self.station)
+
+    async def readings(self) -> tuple[str, ...]:
+        """Read the marks of this station's last readings outside transactions (csms/domain/readings.py)."""
+        return await self._services.readings(self.tenant, self.station)
 
     async def next_id(self, name: str) -> int:
         """Return an integer 1..2^31-1 that no one else has had under ``name`` in this tenant."""

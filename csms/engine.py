@@ -27,7 +27,7 @@ from csms.lookups import Coalesced
 from csms.numbers import Numbers
 from csms.ownership import Stations
 from csms.routes import Routes
-from csms.store import load, load_lists
+from csms.store import load, load_lists, load_readings
 from csms.store.engine import Store, open_store
 from csms.timers import Timers
 from csms.turns import Turns
@@ -89,6 +89,7 @@ class Engine:
         self._events = Coalesced(store, load.events, away)
         self._lists = Coalesced(store, load_lists.local_lists, away)
         self._told = Coalesced(store, load_lists.told_to_be, away)
+        self._readings = Coalesced(store, load_readings.readings, away)
         self.stations = Stations(
             Turns(self, self.journal), routes, clock, load=self._states.get, settings=self.setting
         )
@@ -164,6 +165,10 @@ class Engine:
     async def told_to_be(self, tenant: int, station: str) -> Mapping[Spot, Mapping[str, object]]:
         """Read what a station's places were told to be."""
         return await self._told.get((tenant, station)) or {}
+
+    async def readings(self, tenant: int, station: str) -> tuple[str, ...]:
+        """Read the marks of a station's last readings outside transactions."""
+        return await self._readings.get((tenant, station)) or ()
 
     async def known(self, tenant: int, station: str) -> bool:
         """Whether the station is on record."""

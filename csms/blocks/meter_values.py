@@ -6,11 +6,11 @@ and time, or flagged; in 2.0.1 MeterValues are by definition those outside of tr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from msgspec import UNSET
+from msgspec import UNSET, to_builtins
 
 from csms.blocks import consistency
 from csms.blocks._places import see_16, see_201
@@ -25,7 +25,9 @@ from csms.blocks._records import (
 )
 from csms.context import Context
 from csms.domain.attribution import owner_of
+from csms.domain.evolve import evolve
 from csms.domain.metering import mark_of, told, told_before
+from csms.domain.readings import Outside, mark, remembered
 from csms.domain.state import Transaction
 from csms.domain.times import StationTime
 from csms.domain.transactions import ACTIVE_AT_STATION, highest, metered, put
@@ -49,8 +51,25 @@ async def meter_values_16(context: Context, request: v16.MeterValuesRequest) -> 
     mark = mark_of(to_json(request), message_id(context), clock_unset=any(time.clock_unset for time in times))
     if first is not None and told_before(first, mark):
         return v16.MeterValuesResponse()
+    told_as = None if wire_id is None else str(wire_id)
+    kept = await _kept(
+        context,
+        {
+            index: Outside(
+                place.evse_id,
+                place.connector_id,
+                told_as,
+                times[index],
+                to_builtins(request.meter_value[index].sampled_value),
+            )
+            for index, owner in enumerate(owners)
+            if owner.transaction is None
+        },
+    )
     readings: dict[str, list[tuple[Decimal | None, datetime | None]]] = {}
-    for value, time, owner in zip(request.meter_value, times, owners, strict=True):
+    for index, (value, time, owner) in enumerate(zip(request.meter_value, times, owners, strict=True)):
+        if index in kept:
+            continue
         energy = register_16(value.sampled_value)
         key = None if owner.transaction is None else owner.transaction.key
         save_meter_value(
@@ -61,7 +80,7 @@ async def meter_values_16(context: Context, request: v16.MeterValuesRequest) -> 
             evse_id=place.evse_id,
             connector_id=place.connector_id,
             transaction_key=key,
-            wire_transaction_id=None if wire_id is None else str(wire_id),
+            wire_transaction_id=told_as,
             reading_context=context_of(value.sampled_value),
             flags=owner.flags,
         )
@@ -79,12 +98,37 @@ async def meter_values_16(context: Context, request: v16.MeterValuesRequest) -> 
 
 
 async def meter_values_201(context: Context, request: v201.MeterValuesRequest) -> v201.MeterValuesResponse:
-    """Keep the values of an EVSE; EVSE 0 is the main meter."""
+    """Keep the values of an EVSE; EVSE 0 is the main meter. A repeat is answered and kept once."""
     place = see_201(context, request.evse_id, None, _SOURCE)
+    told_now = {
+        index: Outside(
+            place.evse_id,
+            None,
+            None,
+            read_time(context, value.timestamp, f"/meterValue/{index}/timestamp"),
+            to_builtins(value.sampled_value),
+        )
+        for index, value in enumerate(request.meter_value)
+    }
+    kept = await _kept(context, told_now)
     for index, value in enumerate(request.meter_value):
-        time = read_time(context, value.timestamp, f"/meterValue/{index}/timestamp")
-        keep_201(context, value, time, register_201(value.sampled_value), None, place.evse_id, None)
+        if index not in kept:
+            energy = register_201(value.sampled_value)
+            keep_201(context, value, told_now[index].time, energy, None, place.evse_id, None)
     return v201.MeterValuesResponse()
+
+
+async def _kept(context: Context, told_now: Mapping[int, Outside]) -> frozenset[int]:
+    """Which of these readings outside transactions are on record already; all of them are remembered."""
+    if not told_now:
+        return frozenset()
+    known = context.state.readings
+    if known is None:
+        known = await context.readings()
+    marks = {index: mark(each, message_id(context)) for index, each in told_now.items()}
+    new = [each for each in marks.values() if each not in known]
+    context.state = evolve(context.state, readings=remembered(known, new))
+    return frozenset(index for index, each in marks.items() if each in known)
 
 
 def keep_stop_data(context: Context, values: Sequence[v16.MeterValue], transaction: Transaction) -> None:

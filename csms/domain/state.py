@@ -153,3 +153,6 @@ class StationState(Value, frozen=True):
     transactions: Mapping[str, Transaction] = field(default_factory=Ledger)  # by key; see ``ledger``
     reservations: Mapping[str, Reservation] = field(default_factory=dict)  # by key
     remote_starts: Mapping[str, RemoteStart] = field(default_factory=dict)  # by key; awaited
+    readings: tuple[str, ...] | None = (
+        None  # marks of the last ones outside transactions; None: not looked up
+    )

@@ -33,6 +33,9 @@ from tests.csms_blocks.test_provisioning import (  # noqa: F401
     test_report_parts_may_be_interleaved_out_of_order_and_repeated,
     test_variables_are_kept_as_the_station_tells_and_takes_them,
 )
+from tests.csms_blocks.test_readings import (  # noqa: F401
+    test_a_repeat_is_known_over_a_reconnect_and_a_restart,
+)
 from tests.csms_blocks.test_remote_control import test_the_transaction_is_told_by_it  # noqa: F401
 from tests.csms_blocks.test_reservations import (  # noqa: F401
     test_a_late_start_made_in_time_has_used_it,
