@@ -119,6 +119,8 @@ class Commands:
             faults = await self._apply(tenant, station, checked.message, reply.response)
             if faults:
                 return replace(outcome, outcome=Ending.INVALID, faults=faults)
+        elif checked.message is not None and outcome.outcome in _UNSURE and outcome.sent_at is not None:
+            await self._unsure(tenant, station, checked.message, outcome.outcome, outcome.sent_at)
         return outcome
 
     async def send_raw(
@@ -180,6 +182,19 @@ class Commands:
             await self._stations.turn(tenant, station, turn)
         return faults
 
+    async def _unsure(
+        self, tenant: int, station: str, request: Struct, ending: Ending, sent_at: datetime
+    ) -> None:
+        """The station has the command, perhaps, and what it made of it nobody knows."""
+        unsure = self._routes.commands[type(request)].unsure
+        if unsure is None:
+            return
+
+        async def turn(context: Context) -> None:
+            await unsure(context, request, ending.value, sent_at)
+
+        await self._stations.turn(tenant, station, turn)
+
 
 class NotConnected(Exception):
     """No session owns the station."""
@@ -218,6 +233,8 @@ class _Exchange:
             return await peer.exchange(self.request, timeout=timeout, stale_after=stale_after)
         return await peer.call_raw(self.action, self.payload, timeout=timeout, stale_after=stale_after)
 
+
+_UNSURE = frozenset({Ending.TIMEOUT, Ending.DISCONNECTED, Ending.INVALID})
 
 _ENDINGS: Mapping[type[CallOutcomeError], Ending] = {
     CallTimeout: Ending.TIMEOUT,

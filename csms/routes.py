@@ -32,6 +32,10 @@ unless it was asked to go out whatever it holds."""
 Applied: TypeAlias = Callable[[Context, Any, Any], Awaitable[None]]
 """The effects of a station's answer to a command: (context, request, response), a turn of its own."""
 
+Unsure: TypeAlias = Callable[[Context, Any, str, datetime], Awaitable[None]]
+"""What is to be kept of a command that was written and of which no answer tells what the station made of it:
+(context, request, outcome in the words of REST, when it was written), a turn of its own."""
+
 VersionChanged: TypeAlias = Callable[[Context, str], None]
 """What a station that comes back in another version leaves of its record: part of the turn that takes it
 over; the version before is told."""
@@ -53,6 +57,7 @@ class Command:
 
     allowed: Allowed | None = None
     applied: Applied | None = None
+    unsure: Unsure | None = None
     checked: Checked | None = None
     vendor_data: VendorData | None = None
 

@@ -225,6 +225,12 @@ RESOURCES: dict[str, Schema] = {
             "token": {"type": "string"},
             "group": {"type": ["string", "null"]},
             "status": {"enum": ["Active", "Used", "Expired", "Cancelled", "Refused"]},
+            "answer": {
+                "type": "string",
+                "description": "the station's; timeout, disconnected or invalid: it gave none that could be "
+                "read, and nothing since has told whether it keeps the reservation",
+            },
+            "reason": {"type": ["string", "null"], "description": "why it ended unused"},
             "expiresAt": TIME,
             "endedAt": TIME,
         },

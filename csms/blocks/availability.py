@@ -14,6 +14,7 @@ from csms.blocks._records import current_time, moment, read_time, save_connector
 from csms.context import Context
 from csms.domain.evolve import evolve
 from csms.domain.ledger import Ledger
+from csms.domain.reservations import RESERVED
 from csms.domain.state import Connector
 from csms.domain.statuses import ILLEGAL, illegal
 from csms.domain.texts import clip
@@ -26,6 +27,7 @@ from schemas.version import Version
 
 _SOURCE = "StatusNotification"
 _UNAVAILABLE = v201.ConnectorStatusEnumType.UNAVAILABLE
+_RESERVED = v201.ConnectorStatusEnumType.RESERVED
 _OUT_OF_SERVICE = frozenset({"Faulted", "Unavailable"})
 
 
@@ -57,8 +59,8 @@ async def status_16(
         vendor_error_code=None if request.vendor_error_code is UNSET else clip(request.vendor_error_code),
         info=None if request.info is UNSET else clip(request.info),
     )
-    if context.state.reservations and request.status.value in _OUT_OF_SERVICE:
-        reservations.out_of_service(context, place.evse_id, place.connector_id, request.status.value)
+    if context.state.reservations:
+        _of_reserved(context, place, request.status.value)
     return v16.StatusNotificationResponse()
 
 
@@ -71,7 +73,17 @@ async def status_201(
     if context.state.pending_resets and request.connector_status is _UNAVAILABLE:
         resets.came(context, request.evse_id)
     _keep(context, place, time, request.connector_status.value, None)
+    if context.state.reservations and request.connector_status is _RESERVED:
+        reservations.seen(context, place.evse_id, place.connector_id)
     return v201.StatusNotificationResponse()
+
+
+def _of_reserved(context: Context, place: Place, status: str) -> None:
+    """What a status of 1.6 says of reservations."""
+    if status in _OUT_OF_SERVICE:
+        reservations.out_of_service(context, place.evse_id, place.connector_id, status)
+    elif status == RESERVED:
+        reservations.seen(context, place.evse_id, place.connector_id)
 
 
 def _keep(

@@ -1,6 +1,8 @@
 """The life of a reservation: taken by the station's word, used by an accepted start, or ended without use.
 
 It ends once. Only one that expired may still turn out to have been used: a start made in time can come late.
+One of which no answer came stands as unsure: the station may keep it or never have heard of it. What the
+station says next settles it.
 """
 
 from __future__ import annotations
@@ -14,6 +16,10 @@ from csms.domain.state import Reservation, StationState, Transaction
 
 ACTIVE, USED, EXPIRED, CANCELLED, REFUSED = "Active", "Used", "Expired", "Cancelled", "Refused"
 REMEMBERED = timedelta(hours=24)  # for so long an expired one may still turn out to have been used
+
+ACCEPTED = "Accepted"
+RESERVED = "Reserved"  # the status that a connector shows
+NEVER_TAKEN = "never taken"  # an unsure one, as it turned out
 
 UNKNOWN = "reservation_unknown"  # a start names a reservation that is not on record
 OVER = "reservation_over"  # a start names one that had ended before it
@@ -58,6 +64,45 @@ def taken(state: StationState, new: Reservation, now: datetime) -> Ended:
     return Ended(put(evolve(state, reservations=kept), *older, new), older)
 
 
+def unsure(state: StationState) -> Iterator[Reservation]:
+    """Those of which no answer came, and nothing since has settled it."""
+    return (each for each in active(state) if each.answer != ACCEPTED)
+
+
+def seen(state: StationState, evse_id: int | None, connector_id: int | None) -> Ended:
+    """A connector shows Reserved: that settles the unsure one that explains it, if no other one does."""
+    here = [each for each in active(state) if each.evse_id == evse_id and _names(each, connector_id)]
+    anywhere = [each for each in unsure(state) if each.evse_id is None]
+    if any(each.answer == ACCEPTED for each in here) or not (here or anywhere):
+        return Ended(state)
+    newest = max(here or anywhere, key=lambda each: each.created_at)
+    return _changed(state, evolve(newest, answer=ACCEPTED))
+
+
+def shown(state: StationState, since: datetime) -> Iterator[tuple[int, int]]:
+    """EVSE and connector of those that have been told to be Reserved since then."""
+    for place, connector in state.connectors.items():
+        told = connector.received_at
+        if connector.status == RESERVED and told is not None and told >= since:
+            yield place
+
+
+def begun(state: StationState, reservation_id: int, since: datetime) -> Transaction | None:
+    """The newest transaction that named this number and was told of since then."""
+    named = (each for each in state.transactions.values() if each.reservation_id == reservation_id)
+    return max((each for each in named if each.received_at >= since), key=_told_at, default=None)
+
+
+def _told_at(transaction: Transaction) -> datetime:
+    return transaction.received_at
+
+
+def never_taken(state: StationState, reservation_id: int, now: datetime) -> Ended:
+    """The station refuses to cancel an unsure one: it has never had it."""
+    gone = (each for each in unsure(state) if each.reservation_id == reservation_id)
+    return _all_ended(state, gone, REFUSED, now, NEVER_TAKEN)
+
+
 def cancelled(state: StationState, reservation_id: int, now: datetime, reason: str | None = None) -> Ended:
     """The one of this number is gone before it was used."""
     return _all_ended(state, active(state, reservation_id), CANCELLED, now, reason)
@@ -82,8 +127,7 @@ def out_of_service(
     here = (
         each
         for each in active(state)
-        if (each.evse_id is None and whole)
-        or (each.evse_id == evse_id and each.connector_id in (None, connector_id))
+        if (each.evse_id is None and whole) or (each.evse_id == evse_id and _names(each, connector_id))
     )
     return _all_ended(state, here, CANCELLED, now, status)
 
@@ -104,10 +148,20 @@ def used(state: StationState, transaction: Transaction, group_key: str | None, n
     if not fit:
         return Use(state, None, OVER if known else UNKNOWN)
     chosen = max(fit, key=lambda each: (each.status == ACTIVE, each.created_at))
-    after = evolve(chosen, status=USED, ended_at=now, transaction_key=transaction.key, reason=None)
+    after = evolve(
+        chosen, status=USED, ended_at=now, transaction_key=transaction.key, reason=None, answer=ACCEPTED
+    )
     keys = {transaction.token_key, group_key} - {None}
     note = None if keys & {chosen.token_key, chosen.group_key} else MISMATCH
     return Use(put(state, after), after, note)
+
+
+def _names(reservation: Reservation, connector_id: int | None) -> bool:
+    return reservation.connector_id in (None, connector_id)
+
+
+def _changed(state: StationState, *changed: Reservation) -> Ended:
+    return Ended(put(state, *changed), changed)
 
 
 def _late(reservation: Reservation, began: datetime) -> bool:
@@ -122,7 +176,7 @@ def _all_ended(
     reason: str | None = None,
 ) -> Ended:
     ended = tuple(_ended(each, status, now, reason) for each in some)
-    return Ended(put(state, *ended), ended) if ended else Ended(state)
+    return _changed(state, *ended) if ended else Ended(state)
 
 
 def _ended(reservation: Reservation, status: str, now: datetime, reason: str | None = None) -> Reservation:

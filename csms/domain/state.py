@@ -114,6 +114,7 @@ class Reservation(Value, frozen=True):
     ended_at: datetime | None = None
     reason: str | None = None  # why it ended unused
     transaction_key: str | None = None
+    answer: str = "Accepted"  # or how the question ended of which no answer came: then nobody is sure of it
 
 
 class Report(Value, frozen=True):

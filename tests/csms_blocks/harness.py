@@ -88,7 +88,8 @@ class Station:
                 self.got.append((frame[2], frame[3]))
                 self.news.set()
                 answer = self._answer(frame[2], frame[3])
-                await self.link.send(json.dumps([3, frame[1], answer]))
+                if answer is not None:  # or it never comes
+                    await self.link.send(json.dumps([3, frame[1], answer]))
             elif frame[0] == 3:
                 self.waiting.pop(frame[1]).set_result(frame[2])
             else:
