@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +15,7 @@ from schemas.version import Version
 try:
     from scenarios.cases import BadScenarios
     from scenarios.ends.foreign import DRIVERS
+    from scenarios.ends.postgres import SOURCES, shown
     from scenarios.parts import default_jobs
     from scenarios.report.progress import progress_on
     from scenarios.report.terminal import plain_console, print_run
@@ -30,7 +32,12 @@ _EXAMPLE = 'Example: python -m scenarios --ocpp 1.6 --tags "provisioning and not
 @app.command(epilog=_EXAMPLE)
 def main(
     db: Annotated[str, typer.Option(help="sqlite, postgres or all")] = "sqlite",
-    postgres_url: Annotated[str | None, typer.Option(help="an SQLAlchemy URL of a PostgreSQL server")] = None,
+    postgres: Annotated[
+        str, typer.Option(help=f"where a PostgreSQL server comes from: {', '.join(SOURCES)}")
+    ] = "auto",
+    postgres_url: Annotated[
+        str | None, typer.Option(help="or its URL; else CSMS_DATABASE_URL, if it is of PostgreSQL")
+    ] = None,
     station: Annotated[str, typer.Option(help="the stations: simulator")] = "simulator",
     ocpp: Annotated[str, typer.Option(help="versions, separated by commas")] = "1.6,2.0.1",
     tags: Annotated[str | None, typer.Option(help="tags, joined by and, or, not, brackets")] = None,
@@ -54,7 +61,9 @@ def main(
     """Run the Gherkin scenarios and judge both ends on the evidence of the wire."""
     try:
         options = Options(
-            databases=_databases(db, postgres_url),
+            databases=_databases(db),
+            postgres=_source(postgres),
+            postgres_url=_server(db, postgres, postgres_url),
             versions=_versions(ocpp),
             tags=tags,
             words=words,
@@ -66,7 +75,7 @@ def main(
             driver_url=driver_url,
             defect=defect,
             jobs=default_jobs(words or scenario) if jobs is None else jobs,
-            arguments=tuple(sys.argv[1:]),
+            arguments=_typed(postgres_url),
         )
         _stations(station)
         console = plain_console()
@@ -79,12 +88,31 @@ def main(
     raise typer.Exit(outcome.status)
 
 
-def _databases(text: str, postgres_url: str | None) -> tuple[str, ...]:
+def _databases(text: str) -> tuple[str, ...]:
     if text not in ("sqlite", "postgres", "all"):
         raise BadUsage(f"--db {text}: known are sqlite, postgres and all")
-    if text != "sqlite" or postgres_url is not None:
-        raise BadUsage("PostgreSQL is not supported yet: run with --db sqlite")
-    return (text,)
+    return ("postgres", "sqlite") if text == "all" else (text,)
+
+
+def _source(text: str) -> str:
+    if text not in SOURCES:
+        raise BadUsage(f"--postgres {text}: known are {', '.join(SOURCES)}")
+    return text
+
+
+def _server(db: str, source: str, url: str | None) -> str | None:
+    """The URL of the PostgreSQL server, where one is given: on the command line, else by the environment."""
+    if db == "sqlite" and url is not None:
+        raise BadUsage("--postgres-url is of no use with --db sqlite")
+    if source != "auto" and url is not None:
+        raise BadUsage("--postgres and --postgres-url exclude each other")
+    set_ = os.environ.get("CSMS_DATABASE_URL", "")
+    return url or (set_ if source == "auto" and set_.startswith("postgres") else None)
+
+
+def _typed(url: str | None) -> tuple[str, ...]:
+    """The command line without the password of the URL: reports show it."""
+    return tuple(one if url is None else one.replace(url, shown(url)) for one in sys.argv[1:])
 
 
 def _versions(text: str) -> tuple[Version, ...]:

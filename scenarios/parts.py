@@ -102,11 +102,14 @@ def _gather(ends: dict[Connection, BaseProcess], parts: list[Part], progress: Pr
 
 
 def _child(work: Work, share: Share, end: Connection) -> None:
-    """Run one part; only the parent hears Ctrl-C, and passes it on once."""
+    """Run one part; only the parent hears Ctrl-C, and passes it on once, at whatever moment."""
     os.setpgrp()
     with tempfile.TemporaryFile("w+") as output:
         _print_into(output)
-        part = work(share, end.send)
+        try:
+            part = work(share, end.send)
+        except KeyboardInterrupt:  # before the first scenario
+            part = Part((), 0, True, ())
         output.seek(0)
         end.send(replace(part, output=part.output + output.read()))
     end.close()

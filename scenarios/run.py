@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -18,7 +18,8 @@ from pathlib import Path
 import pytest
 
 from scenarios import cases, parts, selection
-from scenarios.ends.databases import SqliteFiles
+from scenarios.ends import postgres
+from scenarios.ends.databases import Databases, DatabaseUnavailable, SqliteFiles
 from scenarios.ends.own_csms import Defect
 from scenarios.report import files
 from scenarios.report.info import RunInfo
@@ -43,6 +44,8 @@ class Options:
     """What a run is asked to do; the defaults are those of the command."""
 
     databases: tuple[str, ...] = ("sqlite",)
+    postgres: str = "auto"  # where its server comes from
+    postgres_url: str | None = None  # or which it is
     versions: tuple[Version, ...] = VERSIONS
     tags: str | None = None
     words: str | None = None  # pytest's -k
@@ -82,10 +85,12 @@ def run(options: Options, progress: parts.Progress = _unheard) -> Outcome:
     selection.selects(options.tags, ())
     _prepare(options.reports)
     _defect(options.defect)
-    if options.jobs == 1:
-        done = [run_part(options, parts.Share(), progress)]
-    else:
-        done = parts.together(partial(run_part, options), options.jobs, progress)
+    with _databases(options) as databases:
+        work = partial(run_part, options, databases)
+        if options.jobs == 1:
+            done = [work(parts.Share(), progress)]
+        else:
+            done = parts.together(work, options.jobs, progress)
     interrupted = any(part.interrupted for part in done)
     if not interrupted:
         _refuse(done, options)
@@ -95,21 +100,26 @@ def run(options: Options, progress: parts.Progress = _unheard) -> Outcome:
     return Outcome(tuple(results), 130 if interrupted else exit_status(results), page, info)
 
 
-def run_part(options: Options, share: parts.Share, progress: parts.Progress) -> parts.Part:
+def run_part(
+    options: Options,
+    databases: Mapping[str, Databases],
+    share: parts.Share,
+    progress: parts.Progress,
+) -> parts.Part:
     """Run one process's share of the scenarios, here and now."""
-    with _surroundings(options) as surroundings:
-        runner = Runner(
-            {case.test_name: case for case in cases.read()},
-            surroundings,
-            versions=options.versions,
-            tags=options.tags,
-            seed=options.seed,
-            folder=options.reports,
-            share=share,
-            progress=progress,
-            only=frozenset(options.scenarios),
-        )
-        code = pytest.main(_arguments(options), plugins=[runner, *MODULES])
+    surroundings = _surroundings(options, databases)
+    runner = Runner(
+        {case.test_name: case for case in cases.read()},
+        surroundings,
+        versions=options.versions,
+        tags=options.tags,
+        seed=options.seed,
+        folder=options.reports,
+        share=share,
+        progress=progress,
+        only=frozenset(options.scenarios),
+    )
+    code = pytest.main(_arguments(options), plugins=[runner, *MODULES])
     targets = tuple(one.target for one in surroundings.values())
     told = "".join(runner.complaints)
     return parts.Part(tuple(runner.results), int(code), runner.interrupted, targets, told)
@@ -157,13 +167,30 @@ def _refuse(done: Sequence[parts.Part], options: Options) -> None:
 
 
 @contextmanager
-def _surroundings(options: Options) -> Iterator[Mapping[str, Surroundings]]:
+def _databases(options: Options) -> Iterator[Mapping[str, Databases]]:
+    """Those of the run, by name: opened once, for all of its processes."""
     if options.csms is not None:
-        yield {"foreign": ForeignSurroundings(options.csms, options.driver, options.driver_url)}
+        yield {}
         return
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="plugfest-"))
+        found: dict[str, Databases] = {}
+        if "sqlite" in options.databases:
+            found["sqlite"] = SqliteFiles(Path(folder)).prepare()
+        if "postgres" in options.databases:
+            provided = postgres.provided(options.postgres, options.postgres_url)
+            try:
+                found["postgres"] = stack.enter_context(provided)
+            except DatabaseUnavailable as error:
+                raise BadUsage(str(error)) from error
+        yield found
+
+
+def _surroundings(options: Options, databases: Mapping[str, Databases]) -> Mapping[str, Surroundings]:
+    if options.csms is not None:
+        return {"foreign": ForeignSurroundings(options.csms, options.driver, options.driver_url)}
     defect = _defect(options.defect)
-    with tempfile.TemporaryDirectory(prefix="plugfest-") as folder:
-        yield {name: OwnSurroundings(SqliteFiles(Path(folder)), defect) for name in options.databases}
+    return {name: OwnSurroundings(provider, defect) for name, provider in databases.items()}
 
 
 def _defect(name: str | None) -> Defect | None:

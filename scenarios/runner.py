@@ -95,12 +95,13 @@ class Runner:
             metafunc.parametrize("edition", editions, ids=lambda edition: edition.id, indirect=True)
 
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Leave out what versions and tags do not select; what stays is in the order of its ids."""
+        """Leave out what versions and tags do not select; what stays is in order, by database and id."""
         chosen = [item for item in items if self._chosen(item)]
         left_out = [item for item in items if item not in set(chosen)]
         if left_out:
             config.hook.pytest_deselected(items=left_out)
-        ordered = sorted(chosen, key=lambda item: self._result_id(item))
+        # By database first: of alternating ones, each of two processes would get but one.
+        ordered = sorted(chosen, key=lambda item: (_edition(item).database, self._result_id(item)))
         items[:] = ordered[self._share.index :: self._share.of]
         self._progress(Begun(len(items)))
 

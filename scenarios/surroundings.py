@@ -25,7 +25,7 @@ class OwnSurroundings:
     @property
     def target(self) -> str:
         """What reports call it."""
-        return f"own CSMS on {self.databases.name}, simulator"
+        return f"own CSMS on {self.databases.about}, simulator"
 
     def suffix(self, seed: str) -> str:
         """None is needed: nobody else uses this CSMS."""

@@ -1,15 +1,21 @@
 """Where a run's databases come from: one empty, migrated database per scenario, gone afterwards.
 
-SQLite: a file is migrated once and copied, which takes a millisecond where migrating takes a hundred.
+A provider is a plain value: what the first process of a run has opened, its other processes use too.
 """
 
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from csms.store import migrate
+
+
+class DatabaseUnavailable(Exception):
+    """There is no database to run on; the text is one clear line."""
 
 
 class Databases(Protocol):
@@ -19,32 +25,48 @@ class Databases(Protocol):
     def name(self) -> str:
         """``sqlite`` or ``postgres``."""
 
-    def fresh(self, name: str) -> str:
+    @property
+    def about(self) -> str:
+        """What it is, with its release, as reports say it."""
+
+    async def fresh(self, name: str) -> str:
         """The SQLAlchemy URL of an empty database at head; ``name`` is unique in the run."""
 
-    def drop(self, url: str) -> None:
+    async def drop(self, url: str) -> None:
         """That database is no longer needed."""
 
 
+@dataclass(frozen=True, slots=True)
 class SqliteFiles:
-    """Files in one folder, which the caller removes."""
+    """Files in one folder, which the caller removes. One is migrated and then copied: that takes a
+    millisecond, where migrating takes a hundred."""
 
-    name = "sqlite"
+    folder: Path
+    name: ClassVar[str] = "sqlite"
 
-    def __init__(self, folder: Path) -> None:
-        """``folder`` is empty and writable."""
-        self._folder = folder
-        self._template = folder / "template.db"
+    @property
+    def about(self) -> str:
+        """Which SQLite."""
+        return f"SQLite {sqlite3.sqlite_version}"
 
-    def fresh(self, name: str) -> str:
-        """A copy of the migrated file."""
+    @property
+    def _template(self) -> Path:
+        return self.folder / "template.db"
+
+    def prepare(self) -> SqliteFiles:
+        """Migrate the file that the others are copies of, before several processes want one."""
         if not self._template.exists():
             migrate.upgrade(_url(self._template))
-        path = self._folder / f"{name}.db"
+        return self
+
+    async def fresh(self, name: str) -> str:
+        """A copy of the migrated file."""
+        self.prepare()
+        path = self.folder / f"{name}.db"
         shutil.copyfile(self._template, path)
         return _url(path)
 
-    def drop(self, url: str) -> None:
+    async def drop(self, url: str) -> None:
         """Remove the file and what SQLite keeps beside it."""
         path = Path(url.partition("///")[2])
         for suffix in ("", "-wal", "-shm"):

@@ -57,7 +57,7 @@ class OwnCsms(Driven):
 
     async def start(self) -> None:
         """Open the database, start every server."""
-        self._database = self._databases.fresh(_file_name(self._seed))
+        self._database = await self._databases.fresh(_file_name(self._seed))
         boot = {"status": self._plan.boot_status, "interval": self._plan.boot_interval}
         changes = {"boot": boot, "websockets": servers(self._plan.doors), **self._plan.extra}
         settings = Settings.ephemeral(self._database, **changes)
@@ -72,7 +72,7 @@ class OwnCsms(Driven):
         if self._csms is not None:
             await self._csms.__aexit__(None, None, None)
         if self._database is not None:
-            self._databases.drop(self._database)
+            await self._databases.drop(self._database)
 
     def url(self, door: Door) -> str:
         """The address of the server that stands for the door."""

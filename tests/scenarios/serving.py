@@ -12,7 +12,7 @@ from scenarios.ends.own_csms import servers
 
 
 async def serve(folder):
-    settings = Settings.ephemeral(SqliteFiles(Path(folder)).fresh("foreign"), websockets=servers())
+    settings = Settings.ephemeral(await SqliteFiles(Path(folder)).fresh("foreign"), websockets=servers())
     async with Csms(settings) as csms:
         sys.stdout.write(f"{csms.ws_url('auto')} {csms.http_url}\n")
         sys.stdout.flush()

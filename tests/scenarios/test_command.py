@@ -23,8 +23,12 @@ def command(*arguments):
     ("arguments", "told"),
     [
         (["--db", "oracle"], "--db oracle: known are sqlite, postgres and all"),
-        (["--db", "postgres"], "PostgreSQL is not supported yet"),
-        (["--postgres-url", "postgresql://127.0.0.1/x"], "PostgreSQL is not supported yet"),
+        (["--postgres-url", "postgresql://127.0.0.1/x"], "--postgres-url is of no use with --db sqlite"),
+        (["--db", "all", "--postgres", "elsewhere"], "--postgres elsewhere: known are auto, machine, wheel"),
+        (
+            ["--db", "all", "--postgres", "docker", "--postgres-url", "postgresql://127.0.0.1/x"],
+            "--postgres and --postgres-url exclude each other",
+        ),
         (["--ocpp", "1.5"], "--ocpp 1.5: known are 1.6, 2.0.1"),
         (["--station", "toaster"], "--station toaster"),
         (["--driver", "nobody"], "--driver nobody"),
