@@ -15,7 +15,7 @@ from schemas.version import Version
 try:
     from scenarios.cases import BadScenarios
     from scenarios.ends.foreign import DRIVERS
-    from scenarios.ends.postgres import SOURCES, shown
+    from scenarios.ends.postgres import SOURCES
     from scenarios.parts import default_jobs
     from scenarios.report.progress import progress_on
     from scenarios.report.terminal import plain_console, print_run
@@ -75,7 +75,7 @@ def main(
             driver_url=driver_url,
             defect=defect,
             jobs=default_jobs(words or scenario) if jobs is None else jobs,
-            arguments=_typed(postgres_url),
+            arguments=tuple(sys.argv[1:]),
         )
         _stations(station)
         console = plain_console()
@@ -108,11 +108,6 @@ def _server(db: str, source: str, url: str | None) -> str | None:
         raise BadUsage("--postgres and --postgres-url exclude each other")
     set_ = os.environ.get("CSMS_DATABASE_URL", "")
     return url or (set_ if source == "auto" and set_.startswith("postgres") else None)
-
-
-def _typed(url: str | None) -> tuple[str, ...]:
-    """The command line without the password of the URL: reports show it."""
-    return tuple(one if url is None else one.replace(url, shown(url)) for one in sys.argv[1:])
 
 
 def _versions(text: str) -> tuple[Version, ...]:
