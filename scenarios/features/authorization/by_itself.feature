@@ -282,6 +282,7 @@ Feature: What a station decides by itself
     When the connection of CS001 comes back
     Then the CSMS answers the start on EVSE 1 of CS001 with Invalid
     And CS001 reports the end on EVSE 1 with reason DeAuthorized and the CSMS acknowledges it
+    And CS001 signals EVSE 1 as Finishing
     And the CSMS acknowledges every message of CS001
     And the conversation of CS001 is well-formed
     And the CSMS holds a session on EVSE 1 of CS001 that is not authorized

@@ -47,6 +47,7 @@ Feature: Remote start and stop
     And the operator is told of the answer Accepted
     And the CSMS authorizes token DEADBEEF for CS001 with Accepted
     And the CSMS answers the start on EVSE 1 of CS001 with Accepted
+    And CS001 signals EVSE 1 as Charging
     And the CSMS acknowledges every message of CS001
     And the conversation of CS001 is well-formed
     And the CSMS holds the session on EVSE 1 of CS001 as the one that was asked for
@@ -98,6 +99,7 @@ Feature: Remote start and stop
     Then the CSMS asks CS001 once for the end of the session on EVSE 1, by the id that it gave
     And the operator is told of the answer Accepted
     And CS001 reports the end on EVSE 1 with reason Remote and the CSMS acknowledges it
+    And CS001 signals EVSE 1 as Finishing
     And the CSMS shows the status of EVSE 1 of CS001 as Finishing
     When the cable is drawn at EVSE 1 of CS001
     Then the CSMS acknowledges every message of CS001

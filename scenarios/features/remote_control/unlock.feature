@@ -109,6 +109,7 @@ Feature: Unlocking a connector from afar
     Then the CSMS sends CS001 one UnlockConnector with connectorId 1
     And the operator is told of the answer Unlocked
     And CS001 reports the end on EVSE 1 with reason UnlockCommand and the CSMS acknowledges it
+    And CS001 signals EVSE 1 as Finishing
     And the conversation of CS001 is well-formed
     And the CSMS holds the session on EVSE 1 of CS001 as ended by UnlockCommand, with the energy of the meter
     And the CSMS shows the status of EVSE 1 of CS001 as Finishing
