@@ -219,12 +219,18 @@ Feature: What a station decides by itself
   @ocpp1.6 @csms @TC_061_CSMS
   Scenario: A CSMS has a station forget the tokens that it has met
     Given the token DEADBEEF is accepted
+    And the operator has set LocalPreAuthorize of CS001 to true
+    And CS001 has met token DEADBEEF in a session on EVSE 1
     When the operator has CS001 clear its cache of tokens
     Then the CSMS sends CS001 one ClearCache with nothing
     And the operator is told of the answer Accepted
     And the CSMS sends CS001 nothing further
+    When a cable and token DEADBEEF are tried at EVSE 1 of CS001
+    Then the CSMS authorizes token DEADBEEF for CS001 with Accepted
+    And the CSMS answers the start on EVSE 1 of CS001 with Accepted
     And the conversation of CS001 is well-formed
     And the CSMS holds the token DEADBEEF as Accepted
+    And the CSMS holds an active session on EVSE 1 of CS001 with token DEADBEEF
 
   @ocpp1.6 @station @TC_061_CS @TC_061_1_CS
   Scenario: A station that has cleared its cache asks about a card that it had met
