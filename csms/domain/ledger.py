@@ -147,11 +147,13 @@ class Ledger(Mapping[str, "Transaction"]):
         """The ledger with these in place of what was known of them."""
         open_, new, held = self.open.copy(), self._new, self.held
         for row in rows:
-            if row.key in held or unended(row):
-                held = _with(held, row)
             if row.active:
                 open_[row.key] = row
+                if held:
+                    held = _with(held, row)
                 continue
+            if held or unended(row):
+                held = _with(held, row)
             open_.pop(row.key, None)
             new = new.copy() if new is self._new else new
             new.add(row)
