@@ -162,6 +162,13 @@ def _send(world: World, station: str, written: object) -> None:
 # ---- data of the CSMS
 
 
+def answer(world: World, station: str, vendor: str, message: str, status: str, name: str) -> None:
+    """Have a station answer a message of the CSMS so."""
+    text = letters.data(name)
+    data = None if text is None else json.loads(text)
+    world.run(world.station(station).answer_data(vendor, message, status, data))
+
+
 def tell(world: World, station: str, vendor: str, message: str | None, name: str) -> None:
     """Have the operator send data to a station."""
     payload: dict[str, object] = {"vendorId": vendor}

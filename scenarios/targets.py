@@ -239,6 +239,9 @@ class StationTarget(Protocol):
     async def settle(self) -> None:
         """Return when nothing is queued or in flight."""
 
+    async def answer_data(self, vendor: str, message: str | None, status: str, data: object) -> None:
+        """From now on answer a vendor's DataTransfer so; ``data`` is JSON, None for none."""
+
     async def send(self, action: str, payload: Mapping[str, object]) -> None:
         """Send a CALL of the scenario's own making and wait for its answer, of whatever kind."""
 

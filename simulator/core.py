@@ -30,6 +30,7 @@ from simulator.model.transaction import Transactions
 from simulator.model.variables import Variables
 from simulator.model.vehicle import Vehicle
 from simulator.places import extra_definitions, first_values
+from simulator.vendors import Vendors
 
 _log = logging.getLogger(__name__)
 LONGEST = 1e9  # seconds: what an event loop can wait for
@@ -71,6 +72,7 @@ class Core:
         self.operative = store.get("availability", "0") != "Inoperative"
         self.evses = {number: self._evse(number) for number in range(1, len(profile.evses) + 1)}
         own = float(store.get("meter", "own") or 0.0)
+        self.vendors = Vendors()
         self.main_meter = MainMeter(Meter(self.chance("meter/0")), profile.own_power, own, self.now())
         self.peer: Peer | None = None
         self.boot_status: str | None = None

@@ -18,10 +18,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import quote
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from ocppj import link_websockets
 from ocppj.clock import Clock, LoopClock, SystemClock
@@ -32,7 +32,7 @@ from ocppj.peer import Peer
 from ocppj.transcript import Entry, Transcript
 from schemas.validation import Mode
 from schemas.version import Version
-from simulator import picture, profiles
+from simulator import picture, profiles, vendors
 from simulator.acts import Acts
 from simulator.blocks import ROUTES, availability_reservations, transactions, transactions_idle
 from simulator.core import Acknowledged, Core
@@ -43,6 +43,7 @@ from simulator.model.store import FolderStore, MemoryStore, Store
 from simulator.provisioned import SECURITY_PROFILE, password_set
 from simulator.routes import Routes
 from simulator.uplink import Connect, Uplink
+from simulator.vendors import Answer, Vendors
 
 
 class Station(Acts):
@@ -90,6 +91,7 @@ class Station(Acts):
         self._record, self._observer, self._keep_acknowledged = record, observer, keep_acknowledged
         self._state_dir = None if state_dir is None else Path(state_dir)
         self._memory = MemoryStore()
+        self.vendors = Vendors()  # handlers of what the CSMS sends by DataTransfer
         self.faults = faults  # of the wire; takes effect with the next connection
         self._clock, self._speed = clock, speed
         self._url, self._password, self._ssl = url, password, ssl
@@ -124,6 +126,7 @@ class Station(Acts):
         core.boot_reason, core.rebooting = reason, away
         if self._password is not None and core.variables.text(SECURITY_PROFILE) == "0":
             core.variables.assign(SECURITY_PROFILE, "1")
+        core.vendors = self.vendors
         if previous is not None:
             core.acknowledged = previous.acknowledged
             for number, evse in previous.evses.items():
@@ -341,6 +344,14 @@ class Station(Acts):
     async def call(self, request: Struct, *, timeout: float | None = None) -> Struct:
         """Send any request, whatever the state; the typed response or a CallOutcomeError."""
         return await self.peer.call(request, timeout=timeout)
+
+    async def send_data(self, vendor_id: str, message_id: str | None = None, data: object = None) -> Answer:
+        """Send a DataTransfer, whatever the state; the answer, or a CallOutcomeError. In 1.6 data that is no
+        text goes as JSON text, and the answer's data is read back from it."""
+        response: Any = await self.call(vendors.request(self.version, vendor_id, message_id, data))
+        if self.version is Version.V16:
+            return Answer(response.status.value, vendors.from_text(response.data))
+        return Answer(response.status.value, None if response.data is UNSET else response.data)
 
     async def send_text(self, text: str, wait_for: str | None = None) -> str | None:
         """Send any text; with ``wait_for`` (a message id) the answer to it."""

@@ -42,9 +42,9 @@ class Outward:
             return judged(request, Verdict(status)), ()
         version = VERSIONS[type(request)]
         found = await self._checker.check(entry, _text(version, response.data), version)
-        faults = tuple(_below("/data", fault) for fault in found.faults)
-        reason = "; ".join(fault.message for fault in faults) or None
-        return judged(request, Verdict(status, reason, faults, schema=entry.document.id)), faults
+        reason = "; ".join(fault.message for fault in found.faults) or None
+        verdict = Verdict(status, reason, found.faults, schema=entry.document.id)
+        return judged(request, verdict), tuple(_below("/data", fault) for fault in found.faults)
 
 
 def _key(request: Any) -> Key:

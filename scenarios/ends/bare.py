@@ -192,6 +192,10 @@ class BareStation:
     async def settle(self) -> None:
         """Nothing is ever queued."""
 
+    async def answer_data(self, vendor: str, message: str | None, status: str, data: object) -> None:
+        """Not here."""
+        raise Inconclusive(_NOBODY)
+
 
 def head(text: str) -> tuple[int | None, str | None, str | None]:
     """Message type, id and action of a frame, None for what cannot be read."""

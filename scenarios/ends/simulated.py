@@ -22,6 +22,7 @@ from schemas.catalogue import find
 from schemas.version import Version
 from simulator import Station, profiles
 from simulator.model.spec import EvseSpec, Profile
+from simulator.vendors import Answer
 
 _REBOOT = 0.1  # seconds that a reboot takes
 _ONE_ACT = 1.0  # seconds of the calendar that pass with each act
@@ -210,6 +211,10 @@ class SimulatedStation:
         """Let it connect, and wait until all that was queued is delivered."""
         await self._station.go_online()
         await self._station.quiet(_WAIT)
+
+    async def answer_data(self, vendor: str, message: str | None, status: str, data: object) -> None:
+        """A handler that always says the same."""
+        self._station.vendors.on(vendor, message)(lambda incoming: Answer(status, data))
 
     async def settle(self) -> None:
         """Nothing queued, nothing in flight."""

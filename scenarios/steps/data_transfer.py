@@ -148,6 +148,12 @@ def operator_sends(world: World, station: str, message: str, vendor: str, data: 
     acts.tell(world, station, vendor, message, data)
 
 
+@state('{station:w} answers message {message:w} of vendor "{vendor}" with {status:w} and {data}')
+def station_answers(world: World, station: str, message: str, vendor: str, status: str, data: str) -> None:
+    """From now on; ``no data`` for none."""
+    acts.answer(world, station, vendor, message, status, data)
+
+
 # ---- then, on the wire
 
 
@@ -230,7 +236,7 @@ def sent(world: World, station: str, status: str) -> None:
     expect.sent_and_answered(world, station, status)
 
 
-@on_wire("the operator is told that the answer is {outcome:w}")
+@on_wire("the operator is told that the answer is {outcome:S}")
 def told_outcome(world: World, outcome: str) -> None:
     """``answered``, ``invalid``."""
     exchange.told(world, outcome)

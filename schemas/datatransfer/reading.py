@@ -72,11 +72,9 @@ def _finite(digits: str) -> float:
 
 def _deep(value: Any, limit: int) -> bool:
     level = [value]
-    for _ in range(limit + 1):
+    for _ in range(limit):
         level = [child for one in level for child in _children(one)]
-        if not level:
-            return False
-    return True
+    return any(isinstance(one, dict | list) for one in level)
 
 
 def _children(value: Any) -> list[Any]:

@@ -11,6 +11,8 @@ from schemas.version import Version
 from simulator import Station
 from simulator.blocks import ROUTES
 from simulator.model.spec import Profile, Quirks
+from simulator.vendors import Answer as Reply
+from simulator.vendors import Incoming
 from tests.simulator.office import Office
 
 OLD = Version.V16
@@ -313,6 +315,57 @@ async def test_data_transfer(office: Office) -> None:
         await one.booted()
         assert (await office.ask("DataTransfer", {"vendorId": "other"}))["status"] == "UnknownVendorId"
         assert (await office.ask("DataTransfer", {"vendorId": "plugfest"}))["status"] == "UnknownMessageId"
+
+
+async def test_vendor_handlers_answer_by_vendor_and_message(office: Office) -> None:
+    old = office.version is OLD
+    heard: list[Incoming] = []
+
+    async with office.listening() as url, station(office, url) as one:
+
+        @one.vendors.on("Acme", "Sum")
+        async def total(incoming: Incoming) -> Any:
+            heard.append(incoming)
+            return {"sum": sum(incoming.data)}
+
+        one.vendors.on("acme")(lambda incoming: Reply("Rejected"))
+        await one.booted()
+        numbers = "[1, 2]" if old else [1, 2]
+        answer = await office.ask("DataTransfer", {"vendorId": "ACME", "messageId": "sum", "data": numbers})
+        assert answer == {"status": "Accepted", "data": '{"sum":3}' if old else {"sum": 3}}
+        assert heard == [Incoming("ACME", "sum", [1, 2])]
+        assert (await office.ask("DataTransfer", {"vendorId": "Acme"}))["status"] == "Rejected"
+        other = {"vendorId": "Acme", "messageId": "Other"}
+        assert (await office.ask("DataTransfer", other))["status"] == "UnknownMessageId"
+        await one.reboot()
+        await one.booted()
+        assert (await office.ask("DataTransfer", {"vendorId": "Acme"}))["status"] == "Rejected"
+
+
+async def test_a_vendor_handler_that_fails_is_answered_as_the_stations_own_fault(office: Office) -> None:
+    async with office.listening() as url, station(office, url) as one:
+        one.vendors.on("Acme")(lambda incoming: incoming.data["missing"])
+        await one.booted()
+        assert await office.ask("DataTransfer", {"vendorId": "Acme", "data": "x"}) == "InternalError"
+
+
+async def test_a_station_sends_data_of_its_own(office: Office) -> None:
+    old = office.version is OLD
+    sent: list[Any] = []
+
+    def accept(payload: dict[str, Any]) -> dict[str, Any]:
+        sent.append(payload)
+        return {"status": "Accepted", "data": '{"ok":true}' if old else {"ok": True}}
+
+    office.answers["DataTransfer"] = accept
+    async with office.listening() as url, station(office, url) as one:
+        await one.booted()
+        assert await one.send_data("Acme", "Ping", {"n": 1}) == Reply("Accepted", {"ok": True})
+        await one.send_data("Acme")
+    assert sent == [
+        {"vendorId": "Acme", "messageId": "Ping", "data": '{"n":1}' if old else {"n": 1}},
+        {"vendorId": "Acme"},
+    ]
 
 
 async def test_declined_and_unknown_actions(office: Office) -> None:
