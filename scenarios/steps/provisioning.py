@@ -70,6 +70,12 @@ def asks_report_of(world: World, station: str, criterion: str) -> None:
     acts.report_of(world, station, criterion)
 
 
+@act("the operator asks {station:w} for one report on {names} together")
+def asks_report_of_several(world: World, station: str, names: str) -> None:
+    """A list with commas: components and variables."""
+    acts.report(world, station, [name.strip() for name in names.split(",")])
+
+
 @act("the operator asks {station:w} for a report of {name}")
 def asks_report(world: World, station: str, name: str) -> None:
     """Of a component, or of a variable."""
