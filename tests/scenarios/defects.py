@@ -145,3 +145,36 @@ def reasons_lost(routes):
 def no_routes(routes):
     """The hook itself falls over: nobody's verdict but an error of the run."""
     raise RuntimeError("no routes today")
+
+
+def events_lost(routes):
+    """What a station tells of its parts is acknowledged and not kept."""
+
+    async def lose(context, request):
+        return v201.NotifyEventResponse()
+
+    return routes.replaced(handlers={v201.NotifyEventRequest: lose})
+
+
+def availability_believed(routes):
+    """A place is taken for told, whatever the station says to it."""
+    kept = routes.commands[v201.ChangeAvailabilityRequest].applied
+
+    async def believe(context, request, response):
+        status = v201.ChangeAvailabilityStatusEnumType.ACCEPTED
+        await kept(context, request, msgspec.structs.replace(response, status=status))
+
+    return routes.replaced(commands={v201.ChangeAvailabilityRequest: Command(applied=believe)})
+
+
+def reservation_always_used(routes):
+    """A refused start is answered as ever, and its token taken for good: it uses the reservation up."""
+    start = routes.handlers[v201.TransactionEventRequest]
+
+    async def use(context, request):
+        if request.id_token is not msgspec.UNSET:
+            good = msgspec.structs.replace(request.id_token, id_token="DEADBEEF")
+            request = msgspec.structs.replace(request, id_token=good)
+        return await start(context, request)
+
+    return routes.replaced(handlers={v201.TransactionEventRequest: use})

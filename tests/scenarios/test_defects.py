@@ -69,6 +69,21 @@ def test_a_group_that_is_not_told(tmp_path):
         assert "FLEET" in one.reason
 
 
+def test_an_event_that_is_not_kept(tmp_path):
+    for one in red(judged(tmp_path, "a_lock_that_fails_is_on_record", "events_lost")):
+        assert "the lock of EVSE 1 should be on record with true" in one.reason
+
+
+def test_a_refusal_that_is_taken_for_a_promise(tmp_path):
+    for one in red(judged(tmp_path, "what_the_station_will_not_be", "availability_believed")):
+        assert "nothing of CS001 should be told anything" in one.reason
+
+
+def test_a_token_that_is_taken_for_another(tmp_path):
+    for one in red(judged(tmp_path, "a_start_that_is_refused_gives", "reservation_always_used")):
+        assert "wanted 'Blocked', the frame has 'Accepted'" in one.reason
+
+
 def test_a_crash_is_the_end_under_tests_fault(tmp_path):
     for one in red(judged(tmp_path, "upper_and_lower_case", "crash")):
         assert "Authorize" in one.reason
