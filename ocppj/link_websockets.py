@@ -89,16 +89,20 @@ async def connect(
     ping_interval: float | None = None,
     ping_timeout: float | None = 20.0,
     max_size: int | None = 1 << 20,
+    source: str | None = None,
 ) -> WebsocketsLink:
     """Open a WebSocket to `url`, offering the subprotocols in this order.
 
     `password` (text or arbitrary bytes) with `user` goes into a Basic Authorization header. Times in seconds,
-    sizes in bytes; pings are off unless `ping_interval` is given. Raises `HandshakeRefused`, OSError (not
+    sizes in bytes; pings are off unless `ping_interval` is given; `source` is the local address to come from.
+    Raises `HandshakeRefused`, OSError (not
     reachable, TLS), TimeoutError, or ValueError for a URL that is none.
     """
     sent = dict(headers or {})
     # `websockets` refuses ssl=None for wss, where it means the default context.
     secured: dict[str, Any] = {"ssl": ssl} if ssl is not None and url.startswith("wss:") else {}
+    if source is not None:
+        secured["local_addr"] = source, 0
     if password is not None:
         sent["Authorization"] = basic_authorization(user or "", password)
     try:

@@ -14,6 +14,8 @@ from typing import Protocol
 from schemas.version import Version
 
 Record = Mapping[str, object]
+Layout = Mapping[int, Sequence[int]]
+"""The connectors of each EVSE."""
 
 
 class Door(StrEnum):
@@ -32,6 +34,7 @@ class CsmsPlan:
     boot_interval: int = 300
     failing_ends: int = 0  # so many messages that end a session are answered with an error of its own
     doors: Mapping[str, object] = field(default_factory=dict)  # settings of all its WebSocket servers
+    by_door: Mapping[Door, Mapping[str, object]] = field(default_factory=dict)  # settings of one of them
     extra: Mapping[str, object] = field(default_factory=dict)
 
     def with_doors(self, **settings: object) -> CsmsPlan:
@@ -47,6 +50,11 @@ class CsmsPlan:
     def with_boot(self, status: str, interval: int) -> CsmsPlan:
         """The same plan with another answer to boots."""
         return replace(self, boot_status=status, boot_interval=interval)
+
+    def with_door(self, door: Door, **settings: object) -> CsmsPlan:
+        """The same plan with other settings of one server (CONTRACT: Settings)."""
+        changed = {**self.by_door.get(door, {}), **settings}
+        return replace(self, by_door={**self.by_door, door: changed})
 
     def with_failing_ends(self, count: int) -> CsmsPlan:
         """The same plan for a CSMS that cannot take the first ``count`` ends of sessions."""
@@ -88,8 +96,57 @@ class Told:
     reason: str = ""
 
 
+class Office(Protocol):
+    """An operator's desk in one tenant: who is on record there, and by whose word."""
+
+    async def enter(self, station: str, evses: Layout) -> None:
+        """Enter a station by hand, with all that it has."""
+
+    async def correct(self, station: str, evses: Layout, **settings: object) -> None:
+        """Say what a station on record has; ``settings`` are changed with it."""
+
+    async def keep(self, station: str) -> None:
+        """Take a station over as if it had been entered by hand."""
+
+    async def remove(self, station: str) -> None:
+        """Take a station off the record."""
+
+    async def let_unknown_in(self, allowed: bool) -> None:
+        """Say whether unknown stations may come in to this tenant."""
+
+    async def close_down(self) -> bool:
+        """Take the tenant itself off the record; False where the CSMS does not do it."""
+
+    async def station(self, station: str) -> Record | None:
+        """As of ``CsmsTarget``."""
+
+    async def stations(self) -> Sequence[Record]:
+        """As of ``CsmsTarget``."""
+
+    async def transactions(self, station: str | None = None) -> Sequence[Record]:
+        """As of ``CsmsTarget``."""
+
+    async def add_token(self, plan: TokenPlan) -> None:
+        """As of ``CsmsTarget``."""
+
+    async def inconsistencies(self, station: str) -> Sequence[Record]:
+        """As of ``CsmsTarget``."""
+
+    async def send_text(self, station: str, text: str) -> None:
+        """Have a frame written to the station's socket as it is."""
+
+    async def messages(self, station: str) -> Sequence[Record]:
+        """The frames of the station on record (CONTRACT: Message), newest first."""
+
+    async def counted(self, metric: str, **labels: str) -> float:
+        """The sum of a metric's samples that bear these labels; of the whole CSMS."""
+
+
 class CsmsTarget(Protocol):
     """A CSMS under test."""
+
+    def office(self, tenant: str | None = None) -> Office:
+        """The desk of a tenant, by name or number; of the default one unless named."""
 
     @property
     def name(self) -> str:

@@ -55,6 +55,7 @@ class Memory:
     register: float = 0.0  # Wh, of the last reading that was looked at
     doors: dict[str, tuple[Door, str | None]] = field(default_factory=dict)  # station -> door and password
     sent: dict[str, str] = field(default_factory=dict)  # station -> message id of its last bare CALL
+    tenants: dict[str, int] = field(default_factory=dict)  # name in the scenario -> number
     counter: int = 0
     story_at: datetime | None = None  # the time of what a bare station of 1.6 told last
     meters: dict[tuple[str, int], int] = field(default_factory=dict)  # Wh by station and connector
@@ -185,11 +186,15 @@ class World:
             return self._stations[name]
         return self.bare(name)
 
-    def new_bare(self, name: str) -> BareStation:
-        """A further bare connection under this identity, not opened yet."""
+    def new_bare(
+        self, name: str, *, address: str | None = None, version: Version | None = None
+    ) -> BareStation:
+        """A further bare connection of this name, not opened yet; ``address``: its identity, if it is another
+        one, ``version``: unless it is the scenario's."""
         held = self._bare.setdefault(name, [])
         ids = SeededIds(f"{self.seed}/{name}/{len(held)}")
-        bare = BareStation(name, self.version, self.transcript.add, self.clock, ids)
+        spoken = self.version if version is None else version
+        bare = BareStation(name, spoken, self.transcript.add, self.clock, ids, address)
         held.append(bare)
         return bare
 

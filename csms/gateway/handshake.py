@@ -81,6 +81,8 @@ def identity_fault(station: str, *, odd: bool = False) -> str | None:
     """Say what is wrong with an identity, None if nothing; ``odd`` allows what only 1.6 stations use."""
     if not station:
         return "the address ends without an identity"
+    if station in (".", ".."):
+        return "a dot segment names nothing (RFC 3986 5.2.4)"
     if ":" in station:
         return "an identity cannot hold a colon (it could not be a Basic user)"
     if _IDENTIFIER.fullmatch(station):

@@ -32,10 +32,18 @@ class BareStation:
     about: Mapping[str, str] = {"vendor": "Plugfest", "model": "bare"}
 
     def __init__(
-        self, name: str, version: Version, record: Callable[[Entry], None], clock: Clock, ids: Ids
+        self,
+        name: str,
+        version: Version,
+        record: Callable[[Entry], None],
+        clock: Clock,
+        ids: Ids,
+        address: str | None = None,
     ) -> None:
-        """Not connected yet; every frame and event goes to ``record``."""
+        """Not connected yet; every frame and event goes to ``record`` under ``name``. ``address``: the last
+        segment of its address as it goes over the wire, where that is not its name."""
         self.name = name
+        self.address = name if address is None else address
         self.version = version
         self._record_entry = record
         self._clock = clock
@@ -47,20 +55,34 @@ class BareStation:
         self._answers: dict[str, Mapping[str, object]] = {}
 
     async def open(
-        self, url: str, subprotocols: Sequence[str], user: str | None = None, password: str | None = None
+        self,
+        url: str,
+        subprotocols: Sequence[str],
+        user: str | None = None,
+        password: str | None = None,
+        source: str | None = None,
     ) -> None:
-        """Open the socket; a refused handshake is recorded as a close with its HTTP ``status``."""
-        address = f"{url}{self.name}"
+        """Open the socket, ``source``: from this address of the machine; a refused handshake is recorded as a
+        close with its HTTP ``status`` and, in seconds, when to try again."""
+        address = f"{url}{self.address}"
         try:
-            link = await connect(address, subprotocols=subprotocols, user=user, password=password)
+            link = await connect(
+                address, subprotocols=subprotocols, user=user, password=password, source=source
+            )
         except HandshakeRefused as refused:
-            self._record("close", extra={"status": refused.status, "reason": refused.reason})
+            told = {"status": refused.status, "reason": refused.reason}
+            self._record("close", extra=told | _again(refused))
             return
         except (OSError, TimeoutError) as error:
             raise Inconclusive(f"the CSMS cannot be reached at {url}: {error}") from error
         self._link = link
         self._record("open", extra={"offered": list(subprotocols), "subprotocol": link.subprotocol})
         self._reader = asyncio.get_running_loop().create_task(self._read(link))
+
+    @property
+    def connected(self) -> bool:
+        """Whether the socket was opened; it may have been closed since."""
+        return self._link is not None
 
     async def _read(self, link: WebsocketsLink) -> None:
         try:
@@ -195,6 +217,11 @@ class BareStation:
     async def answer_data(self, vendor: str, message: str | None, status: str, data: object) -> None:
         """Not here."""
         raise Inconclusive(_NOBODY)
+
+
+def _again(refused: HandshakeRefused) -> dict[str, object]:
+    after = refused.headers.get("Retry-After")
+    return {} if after is None else {"retry_after": after}
 
 
 def head(text: str) -> tuple[int | None, str | None, str | None]:

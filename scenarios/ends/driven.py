@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from scenarios.targets import Record, TokenPlan, Told
+from scenarios.targets import Office, Record, TokenPlan, Told
 
 
 class Driver(Protocol):
@@ -16,6 +16,9 @@ class Driver(Protocol):
 
     async def close(self) -> None:
         """Let go of everything."""
+
+    def office(self, tenant: str | None = None) -> Office:
+        """The desk of a tenant."""
 
     async def add_token(self, plan: TokenPlan) -> None:
         """Put a token on record."""
@@ -103,6 +106,10 @@ class Driven:
     """The part of a CSMS target that a driver does."""
 
     driver: Driver
+
+    def office(self, tenant: str | None = None) -> Office:
+        """By the driver."""
+        return self.driver.office(tenant)
 
     async def add_token(self, plan: TokenPlan) -> None:
         """By the driver."""

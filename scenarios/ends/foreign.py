@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from scenarios.ends.driven import Driven, Driver
 from scenarios.ends.rest import RestDriver
-from scenarios.targets import CsmsPlan, Door, Record, TokenPlan, Told
+from scenarios.targets import CsmsPlan, Door, Office, Record, TokenPlan, Told
 from scenarios.verdicts import Inconclusive, NotApplicable
 
 _NO_DRIVER = "the CSMS under test has no driver that could"
@@ -31,6 +31,10 @@ class NoDriver:
     async def set_token(self, token: str, status: str) -> None:
         """Cannot."""
         raise Inconclusive(f"{_NO_DRIVER} make the token {token} {status}")
+
+    def office(self, tenant: str | None = None) -> Office:
+        """Cannot."""
+        raise Inconclusive(f"{_NO_DRIVER} see to stations and tenants")
 
     async def add_station(self, station: str, password: str | None = None) -> None:
         """Cannot."""

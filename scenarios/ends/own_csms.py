@@ -24,17 +24,17 @@ Defect = Callable[[Routes], Routes]
 _SERVERS = {Door.OPEN: "auto", Door.PASSWORD: "basic", Door.KNOWN: "plain"}
 
 
-def servers(wanted: Mapping[str, object] | None = None) -> tuple[WebSocketServer, ...]:
+def servers(plan: CsmsPlan = CsmsPlan()) -> tuple[WebSocketServer, ...]:
     """The three doors: strict, without a boot on record nothing is believed; and what a plan says of them."""
     common: dict[str, object] = {"mode": "strict", "unknown_boot": "refuse", "port": 0}
-    common |= wanted or {}
+    common |= plan.doors
     rules: Mapping[Door, Mapping[str, object]] = {
         Door.OPEN: {"allow_unknown": True},
         Door.PASSWORD: {"security_profile": 1},
         Door.KNOWN: {},
     }
     return tuple(
-        WebSocketServer.model_validate({**common, **rules[door], "name": name})
+        WebSocketServer.model_validate({**common, **rules[door], **plan.by_door.get(door, {}), "name": name})
         for door, name in _SERVERS.items()
     )
 
@@ -59,7 +59,7 @@ class OwnCsms(Driven):
         """Open the database, start every server."""
         self._database = await self._databases.fresh(_file_name(self._seed))
         boot = {"status": self._plan.boot_status, "interval": self._plan.boot_interval}
-        changes = {"boot": boot, "websockets": servers(self._plan.doors), **self._plan.extra}
+        changes = {"boot": boot, "websockets": servers(self._plan), **self._plan.extra}
         settings = Settings.ephemeral(self._database, **changes)
         csms = Csms(settings, routes=self._routes, clock=SystemClock(), ids=SeededIds(self._seed))
         self._csms = await csms.__aenter__()

@@ -5,11 +5,16 @@ Every question and command goes over HTTP, so that what is judged is what the ou
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import quote
 
 import aiohttp
+import msgspec
+from yarl import URL
 
+from scenarios.ends.rest_office import RestOffice
 from scenarios.targets import Record, TokenPlan, Told
 from scenarios.verdicts import Inconclusive
 
@@ -18,12 +23,13 @@ _BAD_REQUEST = 400
 _TIMEOUT = aiohttp.ClientTimeout(total=40)
 
 
-class RestDriver:
+class RestDriver(RestOffice):
     """Acts and records of one CSMS; ``open`` first, ``close`` at the end."""
 
     def __init__(self, base_url: str, token: str | None = None) -> None:
         """``base_url`` without a trailing slash; ``token`` is a bearer token."""
         self._base = base_url.rstrip("/")
+        self._tenant: str | None = None  # what every request is about, unless the default one
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._session: aiohttp.ClientSession | None = None
 
@@ -36,6 +42,12 @@ class RestDriver:
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+    def office(self, tenant: str | None = None) -> RestDriver:
+        """The same connection, for another tenant."""
+        desk = copy.copy(self)
+        desk._tenant = tenant
+        return desk
 
     async def add_token(self, plan: TokenPlan) -> None:
         """POST /api/tokens."""
@@ -215,12 +227,26 @@ class RestDriver:
     async def _ask(
         self, method: str, path: str, body: Mapping[str, object] | None = None
     ) -> tuple[int, Record]:
+        status, text = await self._request(method, path, json=body)
+        try:
+            answer = msgspec.json.decode(text) if text.strip() else {}
+        except msgspec.DecodeError:
+            answer = {}
+        return status, answer if isinstance(answer, dict) else {}
+
+    async def _text(self, method: str, path: str, data: str = "") -> tuple[int, str]:
+        return await self._request(method, path, data=data.encode())
+
+    async def _request(self, method: str, path: str, **sent: Any) -> tuple[int, str]:
+        """Make a request for the tenant that this driver stands for; ``path`` is percent-encoded already."""
         if self._session is None:
             raise RuntimeError("the driver is not open")
+        if self._tenant is not None and path.startswith("/api/"):
+            path += f"{'&' if '?' in path else '?'}tenant={quote(self._tenant, safe='')}"
+        url = URL(f"{self._base}{path}", encoded=True)
         try:
-            async with self._session.request(method, f"{self._base}{path}", json=body) as response:
-                answer = await response.json(content_type=None)
-                return response.status, answer if isinstance(answer, dict) else {}
+            async with self._session.request(method, url, **sent) as response:
+                return response.status, await response.text()
         except aiohttp.ClientError as error:
             raise Inconclusive(f"the CSMS's REST interface cannot be reached: {error}") from error
 

@@ -7,10 +7,12 @@ from types import ModuleType
 from scenarios.steps import (
     bare,
     command,
+    commissioning,
     connector,
     csms,
     data_transfer,
     frame,
+    identity,
     local_list,
     mapping,
     operator,
@@ -21,6 +23,7 @@ from scenarios.steps import (
     socket,
     station,
     story,
+    tenant,
     token,
     transaction,
 )
@@ -28,10 +31,12 @@ from scenarios.steps import (
 MODULES: tuple[ModuleType, ...] = (
     bare,
     command,
+    commissioning,
     connector,
     csms,
     data_transfer,
     frame,
+    identity,
     local_list,
     mapping,
     operator,
@@ -42,6 +47,7 @@ MODULES: tuple[ModuleType, ...] = (
     socket,
     station,
     story,
+    tenant,
     token,
     transaction,
 )

@@ -66,6 +66,7 @@ def stopped_and_drawn(world: World, evse: int, station: str, token: str) -> None
     world.run(world.station(station).unplug(evse))
 
 
+@state("{station:w} has sent a bare start on EVSE {evse:d} with token {token:w}")
 @act("{station:w} sends a bare start on EVSE {evse:d} with token {token:w}")
 def bare_start(world: World, station: str, evse: int, token: str) -> None:
     """A start of the scenario's own making."""

@@ -1,0 +1,82 @@
+"""The part of our REST interface that sees to stations and tenants (CONTRACT.md), by whoever asks it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
+
+from scenarios.targets import Layout, Record
+from scenarios.verdicts import Inconclusive
+
+
+class RestOffice:
+    """An operator's desk; who derives from it makes the requests, for the tenant that he stands for."""
+
+    _tenant: str | None
+
+    async def _ask(
+        self, method: str, path: str, body: Mapping[str, object] | None = None
+    ) -> tuple[int, Record]:
+        raise NotImplementedError
+
+    async def _wanted(self, method: str, path: str, body: Mapping[str, object]) -> None:
+        raise NotImplementedError
+
+    async def _all(self, path: str) -> Sequence[Record]:
+        raise NotImplementedError
+
+    async def _text(self, method: str, path: str, data: str = "") -> tuple[int, str]:
+        raise NotImplementedError
+
+    async def enter(self, station: str, evses: Layout) -> None:
+        """POST /api/stations."""
+        await self._wanted("POST", "/api/stations", {"id": station, "evses": _layout(evses)})
+
+    async def correct(self, station: str, evses: Layout, **settings: object) -> None:
+        """PATCH /api/stations/{id}."""
+        await self._wanted("PATCH", _path(station), {"evses": _layout(evses), **settings})
+
+    async def keep(self, station: str) -> None:
+        """PATCH /api/stations/{id}."""
+        await self._wanted("PATCH", _path(station), {"commissioned": "manual"})
+
+    async def remove(self, station: str) -> None:
+        """DELETE /api/stations/{id}."""
+        await self._wanted("DELETE", _path(station), {})
+
+    async def let_unknown_in(self, allowed: bool) -> None:
+        """PATCH /api/tenants/{name}."""
+        await self._wanted("PATCH", f"/api/tenants/{self._tenant or 'default'}", {"allowUnknown": allowed})
+
+    async def close_down(self) -> bool:
+        """DELETE /api/tenants/{name}."""
+        status, _ = await self._ask("DELETE", f"/api/tenants/{self._tenant or 'default'}")
+        return status == 204
+
+    async def send_text(self, station: str, text: str) -> None:
+        """POST /api/stations/{id}/frames."""
+        status, answer = await self._text("POST", f"{_path(station)}/frames", text)
+        if status != 202:
+            raise Inconclusive(f"the frame to {station} was not written, HTTP {status}: {answer}")
+
+    async def messages(self, station: str) -> Sequence[Record]:
+        """GET /api/messages."""
+        return await self._all(f"/api/messages?station={quote(station, safe='')}")
+
+    async def counted(self, metric: str, **labels: str) -> float:
+        """GET /metrics."""
+        _, text = await self._text("GET", "/metrics")
+        return sum(
+            float(value)
+            for name, listed, value in re.findall(r"^(\w+)(?:\{(.*)\})? (\S+)$", text, re.MULTILINE)
+            if name == metric and labels.items() <= dict(re.findall(r'(\w+)="([^"]*)"', listed)).items()
+        )
+
+
+def _path(station: str) -> str:
+    return f"/api/stations/{quote(station, safe='')}"
+
+
+def _layout(evses: Layout) -> list[dict[str, object]]:
+    return [{"id": evse, "connectors": [{"id": each} for each in listed]} for evse, listed in evses.items()]
