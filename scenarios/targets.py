@@ -99,7 +99,7 @@ class Told:
 class Office(Protocol):
     """An operator's desk in one tenant: who is on record there, and by whose word."""
 
-    async def enter(self, station: str, evses: Layout) -> None:
+    async def enter_with(self, station: str, evses: Layout) -> None:
         """Enter a station by hand, with all that it has."""
 
     async def correct(self, station: str, evses: Layout, **settings: object) -> None:
@@ -138,7 +138,7 @@ class Office(Protocol):
     async def messages(self, station: str) -> Sequence[Record]:
         """The frames of the station on record (CONTRACT: Message), newest first."""
 
-    async def counted(self, metric: str, **labels: str) -> float:
+    async def sample(self, metric: str, **labels: str) -> float:
         """The sum of a metric's samples that bear these labels; of the whole CSMS."""
 
 

@@ -24,9 +24,10 @@ Defect = Callable[[Routes], Routes]
 _SERVERS = {Door.OPEN: "auto", Door.PASSWORD: "basic", Door.KNOWN: "plain"}
 
 
-def servers(plan: CsmsPlan = CsmsPlan()) -> tuple[WebSocketServer, ...]:
+def servers(plan: CsmsPlan | None = None) -> tuple[WebSocketServer, ...]:
     """The three doors: strict, without a boot on record nothing is believed; and what a plan says of them."""
     common: dict[str, object] = {"mode": "strict", "unknown_boot": "refuse", "port": 0}
+    plan = plan or CsmsPlan()
     common |= plan.doors
     rules: Mapping[Door, Mapping[str, object]] = {
         Door.OPEN: {"allow_unknown": True},

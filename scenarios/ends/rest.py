@@ -216,13 +216,8 @@ class RestDriver(RestOffice):
 
     async def _text(self, path: str) -> str:
         """What is no JSON."""
-        if self._session is None:
-            raise RuntimeError("the driver is not open")
-        try:
-            async with self._session.get(f"{self._base}{path}") as response:
-                return await response.text()
-        except aiohttp.ClientError as error:
-            raise Inconclusive(f"the CSMS's HTTP interface cannot be reached: {error}") from error
+        _, text = await self._request("GET", path)
+        return text
 
     async def _ask(
         self, method: str, path: str, body: Mapping[str, object] | None = None
@@ -233,9 +228,6 @@ class RestDriver(RestOffice):
         except msgspec.DecodeError:
             answer = {}
         return status, answer if isinstance(answer, dict) else {}
-
-    async def _text(self, method: str, path: str, data: str = "") -> tuple[int, str]:
-        return await self._request(method, path, data=data.encode())
 
     async def _request(self, method: str, path: str, **sent: Any) -> tuple[int, str]:
         """Make a request for the tenant that this driver stands for; ``path`` is percent-encoded already."""

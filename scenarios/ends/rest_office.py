@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import quote
 
 from scenarios.targets import Layout, Record
@@ -26,10 +27,13 @@ class RestOffice:
     async def _all(self, path: str) -> Sequence[Record]:
         raise NotImplementedError
 
-    async def _text(self, method: str, path: str, data: str = "") -> tuple[int, str]:
+    async def _text(self, path: str) -> str:
         raise NotImplementedError
 
-    async def enter(self, station: str, evses: Layout) -> None:
+    async def _request(self, method: str, path: str, **sent: Any) -> tuple[int, str]:
+        raise NotImplementedError
+
+    async def enter_with(self, station: str, evses: Layout) -> None:
         """POST /api/stations."""
         await self._wanted("POST", "/api/stations", {"id": station, "evses": _layout(evses)})
 
@@ -56,7 +60,7 @@ class RestOffice:
 
     async def send_text(self, station: str, text: str) -> None:
         """POST /api/stations/{id}/frames."""
-        status, answer = await self._text("POST", f"{_path(station)}/frames", text)
+        status, answer = await self._request("POST", f"{_path(station)}/frames", data=text.encode())
         if status != 202:
             raise Inconclusive(f"the frame to {station} was not written, HTTP {status}: {answer}")
 
@@ -64,9 +68,9 @@ class RestOffice:
         """GET /api/messages."""
         return await self._all(f"/api/messages?station={quote(station, safe='')}")
 
-    async def counted(self, metric: str, **labels: str) -> float:
+    async def sample(self, metric: str, **labels: str) -> float:
         """GET /metrics."""
-        _, text = await self._text("GET", "/metrics")
+        text = await self._text("/metrics")
         return sum(
             float(value)
             for name, listed, value in re.findall(r"^(\w+)(?:\{(.*)\})? (\S+)$", text, re.MULTILINE)

@@ -112,7 +112,7 @@ def invented(world: World, wanted: int) -> None:
 
 def counted(world: World, metric: str, wanted: int, **labels: str) -> None:
     """The CSMS's own counter says so."""
-    value = world.run(world.csms.office().counted(metric, **labels))
+    value = world.run(world.csms.office().sample(metric, **labels))
     if value != wanted:
         raise Unmet(f"the CSMS counts {value:g} of {metric} {labels}, not {wanted}")
 
@@ -164,13 +164,6 @@ def whole(world: World, station: str, wanted: str) -> None:
     record = records.station(world, station)
     if record.get("status") != wanted or record.get("evses") != []:
         raise Unmet(f"{station} as a whole should be {wanted} and have no EVSE: {dict(record)}")
-
-
-def noted(world: World, station: str, kind: str) -> None:
-    """Something of this kind is on record as odd of the station."""
-    found = world.run(world.csms.inconsistencies(station))
-    if kind not in [one.get("kind") for one in found]:
-        raise Unmet(f"nothing {kind} of {station} is on record as odd: {found}")
 
 
 def version(world: World, station: str, how: str) -> None:

@@ -116,7 +116,7 @@ def opens_from_elsewhere(world: World, station: str) -> None:
 @state("the operator has entered {station:w}, which has {places}")
 def entered_with(world: World, station: str, places: str) -> None:
     """By hand, with all that it has."""
-    world.run(world.csms.office().enter(station, layout(places)))
+    world.run(world.csms.office().enter_with(station, layout(places)))
 
 
 @state("the operator has entered {station:w} and answers its boots with {status:w}")
@@ -258,12 +258,6 @@ def shows_statuses(world: World, station: str, statuses: str) -> None:
 def shows_whole(world: World, station: str, status: str) -> None:
     """Connector 0, EVSE 0."""
     commissioning.whole(world, station, status)
-
-
-@on_records("the CSMS has noted {kind:w} of {station:w}")
-def has_noted(world: World, kind: str, station: str) -> None:
-    """As odd."""
-    commissioning.noted(world, station, kind)
 
 
 @on_records("the CSMS knows one {station:w}, in the other version, as commissioned automatically")
