@@ -126,7 +126,7 @@ def test_a_reason_that_is_not_kept(tmp_path):
     ("words", "otherwise", "told"),
     [
         ("the_cable_then_the_card", {"status_before_start": True}, "Authorize, Charging, StartTransaction"),
-        ("takes_the_interval_of_its_boot", {"station_status": False}, "the messages about connector 0"),
+        ("comes_up_says_what_it_is", {"station_status": False}, "the messages about connector 0"),
         ("starts_offline_with_a_card", {"boot_on_reconnect": True}, "BootNotification"),
         ("unlocks_a_connector_where_nobody", {"lock": "fails"}, "UnlockFailed"),
     ],

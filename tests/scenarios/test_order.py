@@ -163,5 +163,5 @@ def test_a_command_that_holds_something_else(world, members):
 def test_a_command_that_was_sent_twice(world):
     for t in (0, 1):
         put(world, *asked(t, "ClearCache", {}, {"status": "Accepted"}))
-    with pytest.raises(Unmet, match="ClearCache was sent 2 times"):
+    with pytest.raises(Unmet, match="wanted one ClearCache, there are 2"):
         commands.sent_once(world, "CS001", "ClearCache", "nothing")
