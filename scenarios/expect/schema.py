@@ -41,13 +41,13 @@ def judged(entries: Sequence[Entry], version: Version) -> list[tuple[Entry, tupl
 
 
 def _faults(entry: Entry, question: Entry | None, version: Version) -> tuple[Fault, ...]:
-    if entry.kind == frames.CALL:
-        action = find(version, str(entry.action))
-        return check_request(action, frames.payload(entry), Mode.STRICT).faults if action else ()
-    if entry.kind == frames.RESULT and question is not None:
-        action = find(version, str(question.action))
-        return check_response(action, frames.payload(entry), Mode.STRICT).faults if action else ()
-    return ()
+    asked = entry if entry.kind == frames.CALL else question if entry.kind == frames.RESULT else None
+    action = None if asked is None else find(version, str(asked.action))
+    if action is None:
+        return ()
+    payload = {} if entry.payload is None else entry.payload
+    check = check_request if asked is entry else check_response
+    return check(action, payload, Mode.STRICT).faults
 
 
 def _named(entry: Entry) -> str:

@@ -31,7 +31,7 @@ def write_trace(folder: Path, case_id: str, transcript: Transcript) -> str:
 
 def write(folder: Path, results: Sequence[Result], info: RunInfo) -> Path:
     """Write the JUnit file and the page into ``folder``; returns the page's path."""
-    (folder / "junit.xml").write_bytes(junit.document(results, info.seconds))
+    (folder / "junit.xml").write_bytes(junit.document(results, info))
     page = folder / "report.html"
     page.write_text(html.page(results, info), encoding="utf-8")
     return page

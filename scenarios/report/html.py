@@ -1,164 +1,155 @@
-"""One self-contained HTML page: no network, no foreign script, everything from the wire escaped.
+"""One self-contained HTML page: no network, no foreign script, everything from the wire is data or escaped.
 
-Summary by feature and version, a filter, and per scenario its steps, the reason and the frames.
+Head, summary and filter are markup; the scenarios are JSON, drawn when they are opened, so that a thousand
+of them load at once.
 """
 
 from __future__ import annotations
 
-import json
+import base64
+import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from urllib.parse import quote, urlencode
 
-from ocppj.transcript import Entry
-from scenarios.expect.evidence import TO_CSMS, TO_STATION, frame_text
+from scenarios.report.data import block, verdict_class
 from scenarios.report.info import RunInfo
-from scenarios.report.page_parts import SCRIPT, STYLE
 from scenarios.report.text import for_html
-from scenarios.verdicts import Result, StepResult, Verdict
+from scenarios.verdicts import Result, Verdict
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
-_SIGN = {"passed": "✓", "failed": "✗", "not run": "·"}
-_ARROW = {TO_CSMS: "→", TO_STATION: "←"}
-_LONGEST = 20_000
+_PAGE = Path(__file__).parent / "page"
+_SCRIPTS = ("text.js", "layout.js", "diagram.js", "scenario.js", "filter.js", "start.js")
+_NO_SCRIPT = "The scenarios are drawn by the script of this page; junit.xml and traces/ need none."
 
 
 def page(results: Sequence[Result], info: RunInfo) -> str:
     """The whole document."""
-    bad_first = sorted(results, key=lambda result: (_rank(result.verdict), result.id))
+    style = (_PAGE / "style.css").read_text(encoding="utf-8")
+    parts = [(_PAGE / name).read_text(encoding="utf-8") for name in _SCRIPTS]
+    script = "\n".join(["(function () {", '"use strict";', *parts, "}());"])
     return "\n".join(
         [
             "<!doctype html>",
             '<html lang="en"><head><meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+            f'<meta http-equiv="Content-Security-Policy" content="{_policy(style, script)}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>Plugfest report</title><style>{STYLE}</style></head><body>",
+            f"<title>{_title(results)}</title><style>{style}</style></head><body>",
             _head(results, info),
-            _summary(results),
-            _controls(),
-            '<main id="scenarios">',
-            *(_scenario(result) for result in bad_first),
-            "</main>",
-            f"<script>{SCRIPT}</script></body></html>",
+            '<div class="columns">',
+            f'<nav aria-label="Summary">{_summary(results)}</nav>',
+            f"<main>{_controls(results)}<noscript><p>{_NO_SCRIPT}</p></noscript>",
+            '<div id="scenarios"></div></main></div>',
+            f'<script type="application/json" id="data">{block(results, info)}</script>',
+            f"<script>{script}</script></body></html>",
         ]
     )
 
 
-def _rank(verdict: Verdict) -> int:
-    order = [Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE, Verdict.PASS, Verdict.NOT_APPLICABLE]
-    return order.index(verdict)
+def _policy(style: str, script: str) -> str:
+    """Nothing is fetched, and nothing runs but this style and this script."""
+    held = {"style-src": _digest(style), "script-src": _digest(script)}
+    allowed = "; ".join(f"{name} '{digest}'" for name, digest in held.items())
+    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
 
 
-def _class(verdict: Verdict) -> str:
-    return verdict.lower().replace(" ", "-")
+def _digest(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _title(results: Sequence[Result]) -> str:
+    bad = sum(result.verdict in (Verdict.FAIL, Verdict.ERROR) for result in results)
+    return f"Plugfest: {bad} of {len(results)} failed" if bad else f"Plugfest: {len(results)} scenarios"
 
 
 def _head(results: Sequence[Result], info: RunInfo) -> str:
     counts = Counter(result.verdict for result in results)
     badges = " ".join(
-        f'<span class="badge {_class(verdict)}">{counts[verdict]} {verdict}</span>'
+        f'<a class="badge {verdict_class(verdict)}" href="{_filter(verdict=verdict_class(verdict))}">'
+        f"{counts[verdict]} {verdict}</a>"
         for verdict in Verdict
         if counts[verdict]
     )
     facts = [
-        ("Target", info.target),
+        ("Target", for_html(info.target)),
+        ("When", f"{info.started:%Y-%m-%d %H:%M:%S} UTC, {info.seconds:.1f} s"),
         ("Seed", str(info.seed)),
-        ("Repeat with", info.command),
-        ("Environment", info.environment),
-        ("Time", f"{info.seconds:.1f} s"),
+        ("Environment", for_html(info.environment)),
+        ("Repeat all", f"<code>{for_html(info.command)}</code>"),
     ]
-    rows = "".join(f"<dt>{name}</dt><dd>{for_html(value)}</dd>" for name, value in facts)
+    rows = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts)
     return f"<header><h1>Plugfest</h1><p>{badges}</p><dl>{rows}</dl></header>"
 
 
+def _filter(**chosen: str) -> str:
+    """A link that filters; the script reads it from the address."""
+    return for_html(f"#?{urlencode(chosen, quote_via=quote)}")
+
+
 def _summary(results: Sequence[Result]) -> str:
-    rows: dict[tuple[str, str, str], Counter[Verdict]] = {}
+    """A row per feature, a column per version and database."""
+    cells: dict[tuple[str, str, str], Counter[Verdict]] = {}
     for result in results:
         key = (f"{result.folder}/{result.feature}", result.version, result.database)
-        rows.setdefault(key, Counter())[result.verdict] += 1
-    heads = "".join(f"<th>{name}</th>" for name in ("Feature", "OCPP", "Database", *Verdict))
-    body = "".join(
-        "<tr>" + "".join(f"<td>{for_html(part)}</td>" for part in key) + _count_cells(counts) + "</tr>"
-        for key, counts in sorted(rows.items())
+        cells.setdefault(key, Counter())[result.verdict] += 1
+    columns = sorted({(version, database) for _, version, database in cells})
+    heads = "".join(
+        f'<th scope="col">{for_html(version)}<br><small>{for_html(database)}</small></th>'
+        for version, database in columns
     )
-    return f'<table class="summary"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
-
-
-def _count_cells(counts: Counter[Verdict]) -> str:
-    return "".join(
-        f'<td class="n {_class(verdict) if counts[verdict] else ""}">{counts[verdict] or ""}</td>'
-        for verdict in Verdict
+    rows = "".join(
+        f'<tr><th scope="row"><a href="{_filter(feature=feature)}">{for_html(feature)}</a></th>'
+        + "".join(_cell(feature, *column, cells.get((feature, *column))) for column in columns)
+        + "</tr>"
+        for feature in sorted({feature for feature, _, _ in cells})
+    )
+    return (
+        '<details id="summary" open><summary>Summary by feature, version and database</summary>'
+        f'<table><thead><tr><th scope="col">Feature</th>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+        "</details>"
     )
 
 
-def _controls() -> str:
+def _cell(feature: str, version: str, database: str, counts: Counter[Verdict] | None) -> str:
+    if counts is None:
+        return "<td></td>"
+    worst = next(verdict for verdict in _WORST if counts[verdict])
+    told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
+    short = str(counts.total()) if worst is Verdict.PASS else f"{counts[worst]}/{counts.total()}"
+    link = _filter(feature=feature, version=version, database=database)
+    sign = "" if worst is Verdict.PASS else f"{_SIGNS[worst]} "
+    return (
+        f'<td class="{verdict_class(worst)}"><a href="{link}" title="{told}" aria-label="{told}">'
+        f"{sign}{short}</a></td>"
+    )
+
+
+_WORST = (Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE, Verdict.NOT_APPLICABLE, Verdict.PASS)
+_SIGNS = {Verdict.FAIL: "✗", Verdict.ERROR: "!", Verdict.INCONCLUSIVE: "?", Verdict.NOT_APPLICABLE: "–"}
+
+
+def _controls(results: Sequence[Result]) -> str:
+    counts = Counter(result.verdict for result in results)
     boxes = "".join(
-        f'<label><input type="checkbox" name="verdict" value="{_class(verdict)}" checked> {verdict}</label>'
+        f'<label class="{verdict_class(verdict)}"><input type="checkbox" name="verdict" '
+        f'value="{verdict_class(verdict)}" checked> {verdict} {counts[verdict]}</label>'
         for verdict in Verdict
+        if counts[verdict]
     )
+    tags = sorted({tag for result in results for tag in result.tags})
     return (
-        '<form id="filter"><input type="search" id="words" placeholder="filter: words of title, tag, step" '
-        f'aria-label="filter">{boxes}<span id="count"></span></form>'
+        '<form id="filter" role="search"><label class="words">Filter '
+        '<input type="search" name="words" placeholder="words of title, step, reason or frame"></label>'
+        f"<fieldset><legend>Verdict</legend>{boxes}</fieldset>"
+        + _select("version", "OCPP", sorted({result.version for result in results}))
+        + _select("database", "Database", sorted({result.database for result in results}))
+        + _select("tag", "Tag", tags)
+        + _select("feature", "Feature", sorted({f"{one.folder}/{one.feature}" for one in results}))
+        + '<button type="button" id="all">Show all</button>'
+        + '<output id="count" aria-live="polite"></output></form>'
     )
 
 
-def _scenario(result: Result) -> str:
-    kind = _class(result.verdict)
-    opened = " open" if result.verdict in (Verdict.FAIL, Verdict.ERROR) else ""
-    place = f"{for_html(result.version)} · {for_html(result.database)} · {result.seconds:.2f} s"
-    parts = [
-        f'<details class="scenario {kind}" data-verdict="{kind}"{opened}>',
-        f'<summary><span class="badge {kind}">{result.verdict}</span> {for_html(result.name)} ',
-        f"<small>{place}</small></summary>",
-        "<p>" + " ".join(f'<span class="tag">@{for_html(tag)}</span>' for tag in result.tags) + "</p>",
-        f"<p><code>{for_html(result.id)}</code></p>",
-        '<ol class="steps">' + "".join(_step(step) for step in result.steps) + "</ol>",
-        f'<pre class="reason">{for_html(result.reason)}</pre>' if result.reason else "",
-        _frames(result),
-        f"<p>Trace: <code>{for_html(result.trace)}</code></p>" if result.trace else "",
-        "</details>",
-    ]
-    return "".join(parts)
-
-
-def _step(step: StepResult) -> str:
-    kind = step.outcome.replace(" ", "-")
-    sign = _SIGN.get(step.outcome, "")
-    return f'<li class="{kind}">{sign} <b>{for_html(step.keyword)}</b> {for_html(step.text)}</li>'
-
-
-def _frames(result: Result) -> str:
-    if not result.frames:
-        return '<p class="none">No frame was exchanged.</p>'
-    rows = "".join(_frame(entry, index in result.concerned) for index, entry in enumerate(result.frames))
-    return f'<div class="frames">{rows}</div>'
-
-
-def _frame(entry: Entry, concerned: bool) -> str:
-    arrow = _ARROW.get(entry.direction, entry.direction)
-    side = {TO_CSMS: "up", TO_STATION: "down"}.get(entry.direction, "event")
-    mark = " concerned" if concerned else ""
-    text = frame_text(entry)
-    faults = "".join(
-        f'<p class="fault">{for_html(fault.path or "(payload)")}: {for_html(fault.message)}</p>'
-        for fault in entry.faults
-    )
-    return (
-        f'<details class="frame {side}{mark}"><summary><time>{entry.t:.3f}</time> '
-        f"<b>{for_html(entry.station)}</b> {arrow} {for_html(_title(entry))}</summary>"
-        f"<pre>{for_html(_pretty(text))}</pre>{faults}</details>"
-    )
-
-
-def _title(entry: Entry) -> str:
-    kinds = {2: "CALL", 3: "CALLRESULT", 4: "CALLERROR", 5: "CALLRESULTERROR", 6: "SEND"}
-    if entry.kind in kinds:
-        return f"{entry.action or ''} {kinds[entry.kind]}".strip()
-    return frame_text(entry)[:120]
-
-
-def _pretty(text: str) -> str:
-    cut = text[:_LONGEST] + ("…" if len(text) > _LONGEST else "")
-    try:
-        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)[:_LONGEST]
-    except (ValueError, RecursionError):
-        return cut
+def _select(name: str, label: str, values: Iterable[str]) -> str:
+    options = "".join(f'<option value="{for_html(one)}">{for_html(one)}</option>' for one in values)
+    return f'<label>{label} <select name="{name}"><option value="">all</option>{options}</select></label>'
