@@ -76,8 +76,9 @@ def _simulated(recorder: Recorder, seed: str) -> StationMaker:
         evses: int,
         password: str | None = None,
         fixed_cable: bool = False,
+        connectors: int = 1,
     ) -> StationTarget:
-        built = profile(evses, fixed_cable=fixed_cable)
+        built = profile(evses, fixed_cable=fixed_cable, connectors=connectors)
         return SimulatedStation(name, url, version, built, password, seed, recorder)
 
     return make

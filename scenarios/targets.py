@@ -265,8 +265,8 @@ class StationTarget(Protocol):
     async def switch_off(self) -> None:
         """Take it off the network; what it has to remember it remembers."""
 
-    async def plug(self, evse: int) -> None:
-        """Put a cable in."""
+    async def plug(self, evse: int, connector: int = 1) -> None:
+        """Put a cable in; ``connector`` counts within the EVSE."""
 
     async def unplug(self, evse: int) -> None:
         """Draw the cable."""
@@ -318,5 +318,7 @@ class StationMaker(Protocol):
         evses: int,
         password: str | None = None,
         fixed_cable: bool = False,
+        connectors: int = 1,
     ) -> StationTarget:
-        """A station that is still switched off; ``fixed_cable``: nothing of it can be unlocked."""
+        """A station that is still switched off; ``fixed_cable``: nothing of it can be unlocked;
+        ``connectors`` of each EVSE, of which one may charge at a time."""

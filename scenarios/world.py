@@ -159,7 +159,9 @@ class World:
             raise RuntimeError("the CSMS has already been started with another plan")
         self.plan = plan
 
-    def new_station(self, name: str, evses: int = 1, *, fixed_cable: bool = False) -> StationTarget:
+    def new_station(
+        self, name: str, evses: int = 1, *, fixed_cable: bool = False, connectors: int = 1
+    ) -> StationTarget:
         """A station that is still switched off."""
         door, password = self.memory.doors.get(name, (Door.OPEN, None))
         url = self.csms.url(door)
@@ -170,13 +172,14 @@ class World:
             evses=evses,
             password=password,
             fixed_cable=fixed_cable,
+            connectors=connectors,
         )
         self._stations[name] = station
         return station
 
-    def power_up(self, name: str, evses: int = 1, *, fixed_cable: bool = False) -> None:
+    def power_up(self, name: str, evses: int = 1, *, fixed_cable: bool = False, connectors: int = 1) -> None:
         """A station that has booted and said all that follows a boot."""
-        station = self.new_station(name, evses, fixed_cable=fixed_cable)
+        station = self.new_station(name, evses, fixed_cable=fixed_cable, connectors=connectors)
         self.run(station.switch_on())
         self.run(station.settle())
 

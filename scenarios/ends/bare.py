@@ -175,7 +175,7 @@ class BareStation:
         """Close the socket."""
         await self.close()
 
-    async def plug(self, evse: int) -> None:
+    async def plug(self, evse: int, connector: int = 1) -> None:
         """Not here."""
         raise Inconclusive(_NOBODY)
 

@@ -59,12 +59,12 @@ class StepClock:
         self._now += timedelta(seconds=seconds)
 
 
-def profile(evses: int, *, fixed_cable: bool = False) -> Profile:
-    """A station with so many EVSEs of one connector each; a fixed cable has no lock that could be opened."""
+def profile(evses: int, *, fixed_cable: bool = False, connectors: int = 1) -> Profile:
+    """A station with so many EVSEs of so many connectors each; a fixed cable has no lock to be opened."""
     base = profiles.load("ac-1")
     return replace(
         base,
-        evses=(EvseSpec(),) * evses,
+        evses=(EvseSpec(connectors=EvseSpec().connectors * connectors),) * evses,
         reboot=_REBOOT,
         quirks=replace(base.quirks, lock="none") if fixed_cable else base.quirks,
         variables={**base.variables, **_BACK_OFF},
@@ -119,10 +119,10 @@ class SimulatedStation:
         """Hang up; its memory stays."""
         await self.close()
 
-    async def plug(self, evse: int) -> None:
+    async def plug(self, evse: int, connector: int = 1) -> None:
         """Put a car's cable in."""
         self._clock.forward(_ONE_ACT)
-        await self._station.plug(evse)
+        await self._station.plug(evse, connector)
         await self._settled()
 
     async def unplug(self, evse: int) -> None:

@@ -8,6 +8,18 @@ from scenarios.steps.kinds import act, on_records, on_wire, state
 from scenarios.world import World
 
 
+@state("station {station:w} with one EVSE of {count:d} connectors has booted")
+def has_booted_shared(world: World, station: str, count: int) -> None:
+    """One of its connectors may charge at a time."""
+    world.power_up(station, connectors=count)
+
+
+@act("a cable is plugged in at connector {connector:d} of EVSE {evse:d} of {station:w}")
+def plugged_in(world: World, connector: int, evse: int, station: str) -> None:
+    """By the driver."""
+    world.act(world.station(station).plug(evse, connector))
+
+
 @state("{station:w} has told: {story}")
 @act("{station:w} tells: {story}")
 def tells(world: World, station: str, story: str) -> None:
