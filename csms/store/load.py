@@ -9,7 +9,18 @@ from typing import Any, TypeAlias, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import fields
-from sqlalchemy import Connection, Select, Table, and_, bindparam, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    bindparam,
+    func,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 
 from csms.domain.events import EventKey
 from csms.domain.ledger import Ledger
@@ -144,7 +155,7 @@ _INTENT = _members(Intent, tables.intents, {"tenant": "tenant_id", "station": "s
 def intents(connection: Connection, keys: Sequence[StationKey]) -> dict[StationKey, list[Intent]]:
     """Load what is owed to stations, oldest first."""
     table = tables.intents
-    wanted = _of(table, keys).where(table.c.done_at.is_(None)).order_by(table.c.id)
+    wanted = _found(table, keys, table.c.done_at.is_(None)).order_by(table.c.id)
     return {
         key: [_made(Intent, _INTENT, row) for row in rows]
         for key, rows in _grouped(connection.execute(wanted).mappings()).items()
@@ -174,39 +185,51 @@ def _of(table: Table, keys: Sequence[StationKey]) -> Select[Any]:
     return select(table).where(*_within(table.c.tenant_id, table.c.station_id, keys))
 
 
+def _found(table: Table, keys: Sequence[StationKey], *ranges: ColumnElement[bool]) -> Select[Any]:
+    """The rows of stations that lie in any of these ranges of the index by station.
+
+    The ids are found in that index alone: SQLite, which has no statistics here, would rather read all of the
+    tenant by the primary key than an index from which it has to go on to the rows.
+    """
+    within = _within(table.c.tenant_id, table.c.station_id, keys)
+    ids = union_all(*(select(table.c.id).where(*within, each) for each in ranges))
+    return select(table).where(within[0], table.c.id.in_(ids))
+
+
 def _recent(keys: Sequence[StationKey], now: datetime) -> Select[Any]:
-    table = tables.transactions
+    """Transactions without a stop, or stopped lately.
+
+    Without one are the active ones, those refused lately, and those deactivated by a newer one, which perhaps
+    still go on.
+    """
+    column = tables.transactions.c
     since = now - REMEMBERED
-    return select(table).where(
-        *_within(table.c.tenant_id, table.c.station_id, keys),
-        or_(table.c.active, table.c.stop_received_at >= since, _unstopped(since)),
-    )
-
-
-def _unstopped(since: datetime) -> Any:
-    """Inactive without a stop: refused lately, or deactivated by a newer one and perhaps still going on."""
-    table = tables.transactions
-    return and_(table.c.stop_received_at.is_(None), or_(table.c.authorized, table.c.received_at >= since))
+    lately = column.stop_received_at >= since
+    found = _found(tables.transactions, keys, column.stop_received_at.is_(None), lately)
+    return found.where(or_(column.active, lately, column.authorized, column.received_at >= since))
 
 
 def _awaited(keys: Sequence[StationKey], now: datetime) -> Select[Any]:
     """Sessions asked for from afar of which nothing has come yet."""
-    table = tables.remote_starts
-    return select(table).where(
-        *_within(table.c.tenant_id, table.c.station_id, keys),
-        table.c.transaction_key.is_(None),
-        table.c.answer == "Accepted",
-        table.c.created_at > now - AWAITED,
+    column = tables.remote_starts.c
+    since = now - AWAITED
+    return _found(tables.remote_starts, keys, column.id >= _first_id(since)).where(
+        column.transaction_key.is_(None), column.answer == "Accepted", column.created_at > since
     )
+
+
+def _first_id(at: datetime) -> str:
+    """What no UUIDv7 of this time or later is less than."""
+    milliseconds = int(at.timestamp() * 1000)
+    return f"{milliseconds >> 16:08x}-{milliseconds & 0xFFFF:04x}"
 
 
 def _standing(keys: Sequence[StationKey], now: datetime) -> Select[Any]:
     """Reservations that stand, or have expired so lately that a late start may still have used them."""
-    table = tables.reservations
-    lately = and_(table.c.status == EXPIRED, table.c.ended_at >= now - REMEMBERED)
-    return select(table).where(
-        *_within(table.c.tenant_id, table.c.station_id, keys), or_(table.c.status == ACTIVE, lately)
-    )
+    column = tables.reservations.c
+    active, expired = column.status == ACTIVE, column.status == EXPIRED
+    found = _found(tables.reservations, keys, active, expired)
+    return found.where(or_(active, column.ended_at >= now - REMEMBERED))
 
 
 def expiries(connection: Connection) -> list[tuple[int, str, datetime]]:

@@ -141,7 +141,7 @@ transactions = Table(
     Column("stop_content", String(64)),
     Column("flags", Json, nullable=False),
     Column("detail", Json),  # remainder: who closed it and why, ...
-    Index("ix_transactions_station", "tenant_id", "station_id", "transaction_id"),
+    Index("ix_transactions_station", "tenant_id", "station_id", "stop_received_at"),
     Index("ix_transactions_active", "tenant_id", "active", "id"),
     sqlite_with_rowid=False,
 )
