@@ -1,4 +1,4 @@
-"""A station's transactions by the time of their stop: who connects reads only the open and the latest ones."""
+"""A station's transactions by the time of their stop: a connection reads the open and latest ones alone."""
 
 from alembic import op
 
