@@ -84,7 +84,8 @@ def boot_phase(
 ) -> Phase:
     """The phase after a boot answered with `status` (None: none was answered), as `end` sees it.
 
-    In 1.6 nothing of ours goes to a rejected station (4.2); in 2.0.1 a trigger of its boot does (B03).
+    In 1.6 nothing of ours goes to a rejected station (4.2); in 2.0.1 a trigger of its boot does (B03). What a
+    CSMS of 2.0.1 must not ask of a pending station reaches it all the same: it answers Rejected (B02.FR.05).
     """
     if status == "Accepted":
         return OPEN
@@ -96,7 +97,10 @@ def boot_phase(
         outgoing_default=Rule.ALWAYS if status == "Pending" else Rule.NEVER,
         record=version is Version.V16 and gate_16 == "record",
     )
-    return phase if end is Sender.CSMS else phase.mirrored()
+    if end is Sender.CSMS:
+        return phase
+    station = phase.mirrored()
+    return replace(station, incoming={}) if status == "Pending" and version is not Version.V16 else station
 
 
 def _from_csms(version: Version, status: BootStatus | None) -> dict[str, Rule]:

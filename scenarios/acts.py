@@ -60,6 +60,12 @@ def remote_start(world: World, station: str, evse: int, token: str) -> None:
     world.tell(action, station, payload)
 
 
+def remote_start_ungated(world: World, station: str, evse: int, token: str) -> None:
+    """Ask for a session past the gate of the CSMS: what a CSMS should not do."""
+    action, payload = letters.remote_start(world.version, evse, token, world.memory.next_number())
+    world.memory.told = world.act(world.csms.command_ungated(station, action, payload))
+
+
 def remote_stop(world: World, station: str, transaction_id: object) -> None:
     """Ask for a session's end; returns when the operator has been told."""
     action, payload = letters.remote_stop(world.version, transaction_id)

@@ -188,6 +188,9 @@ class CsmsTarget(Protocol):
     async def command(self, station: str, action: str, payload: Mapping[str, object]) -> Told:
         """Have the CSMS send a CALL; returns when the station has answered or will not."""
 
+    async def command_ungated(self, station: str, action: str, payload: Mapping[str, object]) -> Told:
+        """As ``command``, but past all that would keep the CSMS from sending it now."""
+
     async def station(self, station: str) -> Record | None:
         """The CSMS's record of a station (CONTRACT: Station), None if it has none."""
 

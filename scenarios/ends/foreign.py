@@ -64,6 +64,10 @@ class NoDriver:
         """Cannot."""
         raise Inconclusive(f"{_NO_DRIVER} have {action} sent to {station}")
 
+    async def command_ungated(self, station: str, action: str, payload: Mapping[str, object]) -> Told:
+        """Cannot."""
+        raise Inconclusive(f"{_NO_DRIVER} have {action} sent to {station}")
+
     async def station(self, station: str) -> Record | None:
         """Cannot."""
         raise Inconclusive(f"{_NO_DRIVER} look up {station}; the wire was right")

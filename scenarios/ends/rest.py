@@ -18,6 +18,8 @@ from scenarios.ends.rest_office import RestOffice
 from scenarios.targets import Record, TokenPlan, Told
 from scenarios.verdicts import Inconclusive
 
+_ANSWER = 5.0  # seconds for the answer to a raw CALL
+_RESULT, _FRAME = 3, 3  # the message type of a CALLRESULT, and how many elements it has
 _PAGE = 200
 _BAD_REQUEST = 400
 _TIMEOUT = aiohttp.ClientTimeout(total=40)
@@ -121,6 +123,17 @@ class RestDriver(RestOffice):
         """POST /api/stations/{id}/commands/{Action}?split=true."""
         return await self._command(station, f"{action}?split=true", payload)
 
+    async def command_ungated(self, station: str, action: str, payload: Mapping[str, object]) -> Told:
+        """POST /api/stations/{id}/frames: the CALL as raw text, and what came back under its id."""
+        path = f"/api/stations/{quote(station, safe='')}/frames?wait={_ANSWER:g}"
+        status, body = await self._ask("POST", path, [2, f"ungated-{action}"[:36], action, payload])
+        answer = body.get("answer")
+        if not isinstance(answer, list) or len(answer) < _FRAME:
+            raise Inconclusive(f"the CSMS answered the raw CALL with HTTP {status} and no answer: {body}")
+        if answer[0] == _RESULT:
+            return Told("answered", answer[2])
+        return Told("error", {}, str(answer[2]))
+
     async def _command(self, station: str, action: str, payload: Mapping[str, object]) -> Told:
         path = f"/api/stations/{quote(station, safe='')}/commands/{action}"
         status, body = await self._ask("POST", path, payload)
@@ -220,7 +233,7 @@ class RestDriver(RestOffice):
         return text
 
     async def _ask(
-        self, method: str, path: str, body: Mapping[str, object] | None = None
+        self, method: str, path: str, body: Mapping[str, object] | Sequence[object] | None = None
     ) -> tuple[int, Record]:
         status, text = await self._request(method, path, json=body)
         try:

@@ -39,6 +39,12 @@ def remote_start(world: World, evse: int, station: str, token: str) -> None:
     acts.remote_start(world, station, evse, token)
 
 
+@act("the operator asks, past the gate, for a session on EVSE {evse:d} of {station:w} with token {token:w}")
+def remote_start_ungated(world: World, evse: int, station: str, token: str) -> None:
+    """Which a CSMS should not ask of a station that is not let in."""
+    acts.remote_start_ungated(world, station, evse, token)
+
+
 @act("the operator ends the session on EVSE {evse:d} of {station:w}")
 def remote_stop(world: World, evse: int, station: str) -> None:
     """RemoteStopTransaction, RequestStopTransaction."""

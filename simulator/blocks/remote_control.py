@@ -17,6 +17,8 @@ from simulator.core import Core
 from simulator.model.evse import Evse, Grant
 from simulator.routes import Handler
 
+_PENDING = "Pending"  # B02.FR.05: no remote start or stop before the boot is accepted
+
 
 class Wish(NamedTuple):
     """A remote start as either version asks for it; ``group``: of its token (2.0.1), for a reservation."""
@@ -84,6 +86,8 @@ def _choose(core: Core, wish: Wish) -> Evse | None:
 
 def _why_not(core: Core, evse: Evse | None, wish: Wish) -> str | None:
     """The reason code of a refusal, None when it can start."""
+    if core.boot_status != "Accepted":
+        return _PENDING
     if evse is None:
         return "UnknownEvse"
     if not _of_transaction(wish.profile):
@@ -166,13 +170,14 @@ async def remote_stop_16(
 async def request_stop_201(
     core: Core, request: v201.RequestStopTransactionRequest
 ) -> v201.RequestStopTransactionResponse:
-    """F03: Rejected for a transaction that does not run here."""
+    """F03: Rejected for a transaction that does not run here, and before the boot is accepted."""
     status = v201.RequestStartStopStatusEnumType
-    for evse in core.evses.values():
+    accepted = core.boot_status == "Accepted"
+    for evse in core.evses.values() if accepted else ():
         if evse.transaction is not None and evse.transaction.key == request.transaction_id:
             core.then(lambda evse=evse: _stop(core, evse))  # type: ignore[misc]
             return v201.RequestStopTransactionResponse(status=status.ACCEPTED)
-    reason = v201.StatusInfoType(reason_code="TxNotFound")
+    reason = v201.StatusInfoType(reason_code="TxNotFound" if accepted else _PENDING)
     return v201.RequestStopTransactionResponse(status=status.REJECTED, status_info=reason)
 
 

@@ -83,3 +83,26 @@ async def test_a_cable_left_behind_comes_out(office: Office) -> None:
         assert office.statuses()[-1] == ("Finishing" if office.version is OLD else "Occupied")
         assert await unlock(office) == "Unlocked"
         await one.until(lambda: office.statuses()[-1] == "Available")
+
+
+@pytest.mark.parametrize(
+    ("status", "answer"), [("Pending", {"status": "Rejected"}), ("Rejected", "SecurityError")]
+)
+async def test_nothing_is_started_or_stopped_from_afar_before_the_boot_is_accepted(
+    status: str, answer: object
+) -> None:
+    """B02.FR.05: a pending station says no itself; B03.FR.08: a rejected one does not talk about it."""
+    office = Office(Version.V201)
+    office.boot = status
+    async with Station("cp001", link=office.link, version=Version.V201) as one:
+        await one.until(lambda: one.boot_status == status)
+        await one.plug()
+        wish = {"idToken": {"idToken": "T1", "type": "ISO14443"}, "remoteStartId": 3}
+        for action, payload in (
+            ("RequestStartTransaction", wish),
+            ("RequestStopTransaction", {"transactionId": "T"}),
+        ):
+            got = await office.ask(action, payload)
+            assert ({"status": got["status"]} if isinstance(got, dict) else got) == answer
+        assert one.evse().transaction is None
+        assert set(office.actions) == {"BootNotification"}

@@ -31,6 +31,19 @@ Feature: What a station does about its boot, its reports and its resets
       | Pending  |
       | Rejected |
 
+  @ocpp2.0.1 @station @B02
+  Scenario: A station that is held pending says no to a remote start itself
+    Given the CSMS answers boots with Pending and an interval of 300 s
+    And the token DEADBEEF is accepted
+    When station CS001 boots
+    And a cable is plugged in at EVSE 1 of CS001
+    And the operator asks, past the gate, for a session on EVSE 1 of CS001 with token DEADBEEF
+    Then CS001 answers the remote start with Rejected
+    And the operator is told of the answer Rejected
+    And CS001 sends nothing but BootNotification before it is accepted
+    And CS001 does not charge on EVSE 1
+    And the CSMS holds no session of CS001
+
   @ocpp2.0.1 @station @B04
   Scenario: A station that was away for a little while tells what is new, and nothing else
     Given station CS001 with 2 EVSEs has booted
