@@ -29,22 +29,23 @@ class Office:
         self._session = session
         self.url = url
 
-    async def call(self, method: str, path: str, body: object = None, **query: str) -> Any:
-        """Make a request; the decoded answer, None if it is empty.
+    async def call(self, method: str, path: str, body: object = None, **query: str | None) -> Any:
+        """Make a request; the decoded answer, None if it is empty. A parameter that is None is left out.
 
         Raises:
             UsageFailure: the server refuses; the text is its problem's detail.
         """
-        async with self._session.request(method, self.url + path, json=body, params=query) as response:
+        params = {name: value for name, value in query.items() if value is not None}
+        async with self._session.request(method, self.url + path, json=body, params=params) as response:
             data = await response.json(content_type=None) if response.status != 204 else None
             if response.status >= 400:
                 raise UsageFailure(str((data or {}).get("detail", response.reason)))
             return data
 
-    async def every(self, path: str, tenant: str) -> list[dict[str, Any]]:
+    async def every(self, path: str, tenant: str | None = None) -> list[dict[str, Any]]:
         """Return all items of a tenant's list."""
         items: list[dict[str, Any]] = []
-        query: dict[str, str] = {"limit": "1000", "tenant": tenant}
+        query: dict[str, str | None] = {"limit": "1000", "tenant": tenant}
         while True:
             page = await self.call("GET", path, **query)
             items += page["items"]

@@ -24,7 +24,9 @@ Url = Annotated[
 ]
 Bearer = Annotated[str | None, typer.Option("--token-http", envvar="CSMS_TOKEN", help="Its bearer token.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
-Tenant = Annotated[str, typer.Option("--tenant", help="Name or number of the tenant.")]
+Tenant = Annotated[
+    str | None, typer.Option("--tenant", help="Name or number; default: that of the bearer token.")
+]
 
 
 def _visit(
@@ -56,7 +58,7 @@ def add_token(
     master_pass: Annotated[
         bool, typer.Option("--master-pass", help="Its group stops any transaction and starts none.")
     ] = False,
-    tenant: Tenant = "default",
+    tenant: Tenant = None,
     config: Config = None,
     database: Database = None,
     url: Url = None,
@@ -90,7 +92,7 @@ def _places(given: list[str]) -> dict[str, list[int]]:
 @tokens.command("list")
 def list_tokens(
     as_json: AsJson = False,
-    tenant: Tenant = "default",
+    tenant: Tenant = None,
     config: Config = None,
     database: Database = None,
     url: Url = None,
@@ -107,7 +109,7 @@ def list_tokens(
 @tokens.command("remove")
 def remove_token(
     token: str,
-    tenant: Tenant = "default",
+    tenant: Tenant = None,
     config: Config = None,
     database: Database = None,
     url: Url = None,
@@ -131,7 +133,7 @@ def add_station(
         int | None, typer.Option("--security-profile", min=0, max=3, help="Lowest profile it may use.")
     ] = None,
     boot: Annotated[str | None, typer.Option("--boot", help="Accepted, Pending or Rejected.")] = None,
-    tenant: Tenant = "default",
+    tenant: Tenant = None,
     config: Config = None,
     database: Database = None,
     url: Url = None,
@@ -161,7 +163,7 @@ def add_station(
 @stations.command("list")
 def list_stations(
     as_json: AsJson = False,
-    tenant: Tenant = "default",
+    tenant: Tenant = None,
     config: Config = None,
     database: Database = None,
     url: Url = None,
@@ -178,7 +180,7 @@ def list_stations(
 @stations.command("remove")
 def remove_station(
     station: str,
-    tenant: Tenant = "default",
+    tenant: Tenant = None,
     config: Config = None,
     database: Database = None,
     url: Url = None,

@@ -272,6 +272,24 @@ async def test_commands_talk_to_the_running_server(csms: Csms, connect, tmp_path
     assert (await station.closed())[0] == 1000  # only the server can close its socket
 
 
+async def test_commands_speak_of_one_tenant(csms: Csms) -> None:
+    number = await csms.acts.add_tenant("north")
+    environment = {**os.environ, "CSMS_URL": csms.http_url}
+
+    async def command(*arguments: str) -> bytes:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "csms", *arguments, env=environment, stdout=asyncio.subprocess.PIPE
+        )
+        told, _ = await process.communicate()
+        assert process.returncode == 0
+        return told
+
+    await command("station", "add", "cp001", "--tenant", "north")
+    assert json.loads(await command("station", "list", "--json")) == []
+    (shape,) = json.loads(await command("station", "list", "--json", "--tenant", str(number)))
+    assert (shape["id"], shape["tenant"]) == ("cp001", number)
+
+
 async def test_a_foreign_server_on_the_port_is_left_alone(csms: Csms, tmp_path: Path) -> None:
     port = csms.http_url.rpartition(":")[2]
     environment = {
