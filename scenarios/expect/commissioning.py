@@ -93,9 +93,13 @@ def by_hand(world: World, station: str) -> None:
 
 def just(world: World, names: Sequence[str]) -> None:
     """These stations and no others are on record."""
-    known = sorted(str(one.get("id")) for one in world.run(world.csms.stations()))
-    if known != sorted(names):
-        raise Unmet(f"the stations on record are {known}, not {sorted(names)}")
+
+    async def check() -> None:
+        known = sorted(str(one.get("id")) for one in await world.csms.stations())
+        if known != sorted(names):
+            raise Unmet(f"the stations on record are {known}, not {sorted(names)}")
+
+    records.eventually(world, check)
 
 
 def invented(world: World, wanted: int) -> None:
@@ -112,9 +116,13 @@ def invented(world: World, wanted: int) -> None:
 
 def counted(world: World, metric: str, wanted: int, **labels: str) -> None:
     """The CSMS's own counter says so."""
-    value = world.run(world.csms.office().sample(metric, **labels))
-    if value != wanted:
-        raise Unmet(f"the CSMS counts {value:g} of {metric} {labels}, not {wanted}")
+
+    async def check() -> None:
+        value = await world.csms.office().sample(metric, **labels)
+        if value != wanted:
+            raise Unmet(f"the CSMS counts {value:g} of {metric} {labels}, not {wanted}")
+
+    records.eventually(world, check)
 
 
 def places(world: World, station: str, text: str) -> None:
