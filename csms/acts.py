@@ -62,8 +62,11 @@ class Acts:
 
     # ---- tenants ------------------------------------------------------------------------------------------
 
-    async def add_tenant(self, name: str, number: int | None = None, *, allow_unknown: bool = True) -> int:
-        """Put a tenant on record under the next free number, or a given one; the number.
+    async def add_tenant(
+        self, name: str, number: int | None = None, wanted: Mapping[str, Any] | None = None
+    ) -> int:
+        """Put a tenant on record under the next free number, or a given one; the number. ``wanted``: its
+        policy.
 
         Raises:
             Conflict: there is a tenant of that name or number.
@@ -75,14 +78,13 @@ class Acts:
             if number in known or name in known.values():
                 raise Conflict("there is, or was, a tenant of that name or number")
             values = {"id": number, "name": name, "created_at": self._clock.utc()}
-            values |= {"allow_unknown": allow_unknown}
+            values |= {"allow_unknown": True, **_policy(wanted or {})}
             await self._journal.submit([Insert(tables.tenants, values)])
         return number
 
-    async def change_tenant(self, tenant: int, *, allow_unknown: bool) -> None:
-        """Say whether unknown stations may come in to a tenant, where the server lets them in at all."""
-        values = {"allow_unknown": allow_unknown}
-        await self._journal.submit([Update(tables.tenants, {"id": tenant}, values)])
+    async def change_tenant(self, tenant: int, wanted: Mapping[str, Any]) -> None:
+        """Change a tenant's policy; it counts for each of its stations from the next connection."""
+        await self._journal.submit([Update(tables.tenants, {"id": tenant}, _policy(wanted))])
 
     async def ensure_tenants(self, numbers: set[int]) -> None:
         """Put the tenants on record that the settings name and nobody has made."""
@@ -258,6 +260,12 @@ class Acts:
             context.delete(tables.claims, {"station_id": station, "holder": key})
 
         await self._stations.turn(tenant, station, turn)
+
+
+def _policy(wanted: Mapping[str, Any]) -> dict[str, object]:
+    """The columns of what is said of a tenant."""
+    columns = {"allowUnknown": "allow_unknown", "evseMapping": "evse_mapping", "reconcile": "reconcile"}
+    return {columns[name]: value for name, value in wanted.items() if name in columns}
 
 
 async def _placed(context: Context, wanted: Mapping[str, Any]) -> None:

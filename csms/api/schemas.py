@@ -151,10 +151,18 @@ _POLICY: Schema = {
     "allowUnknown": {
         "type": "boolean",
         "description": "false: unknown stations are turned away, whatever the server allows",
-    }
+    },
+    "evseMapping": {
+        "enum": ["connector", "single", None],
+        "description": "of stations that have none of their own; null: as the server has it",
+    },
+    "reconcile": {
+        "type": ["boolean", "null"],
+        "description": "whether sessions are set right by what stations say; null: as the server has it",
+    },
 }
 TENANT_NEW = record({"name": {**TEXT, "pattern": r"^[A-Za-z][A-Za-z0-9_.-]*$"}, **_POLICY}, ("name",))
-TENANT_CHANGE = record(_POLICY, tuple(_POLICY))
+TENANT_CHANGE = record(_POLICY, least=1)
 CLOSE = record({"who": TEXT, "why": TEXT}, ("who", "why"))
 
 _CONNECTOR: Schema = {

@@ -1,4 +1,4 @@
-"""Tenants: who they are, and whether unknown stations may come in to them."""
+"""Tenants: who they are, and their policy: who may come in, and how what their stations say is taken."""
 
 from __future__ import annotations
 
@@ -19,9 +19,8 @@ async def tenants(call: Call) -> web.Response:
 
 async def add_tenant(call: Call) -> web.Response:
     """Put a tenant on record."""
-    allowed = call.body.get("allowUnknown", True)
     try:
-        number = await call.api.acts.add_tenant(call.body["name"], allow_unknown=allowed)
+        number = await call.api.acts.add_tenant(call.body["name"], wanted=call.body)
     except Conflict as error:
         raise problems.Problem(409, str(error)) from error
     return json(await call.api.queries.tenant_shape(number), 201)
@@ -34,7 +33,7 @@ async def tenant(call: Call) -> web.Response:
 
 async def change_tenant(call: Call) -> web.Response:
     """Change a tenant's policy."""
-    await call.api.acts.change_tenant(await _number(call), allow_unknown=call.body["allowUnknown"])
+    await call.api.acts.change_tenant(await _number(call), call.body)
     return await tenant(call)
 
 
@@ -68,7 +67,7 @@ OPERATIONS = (
     ),
     Operation("GET", _ONE, tenant, "Show a tenant, by name or number", "tenants", responses=_SHOWN),
     Operation(
-        "PATCH", _ONE, change_tenant, "Say whether unknown stations may come in, where a server allows it",
+        "PATCH", _ONE, change_tenant, "Change what counts for all stations of a tenant",
         "tenants", body=schemas.TENANT_CHANGE, responses=_SHOWN,
     ),
     Operation(

@@ -25,8 +25,17 @@ class StationSettings(Value, frozen=True):
     reconcile: bool | None = None
 
 
+class TenantPolicy(Value, frozen=True):
+    """What a tenant says of all its stations; None means that the server's own setting counts."""
+
+    allow_unknown: bool = True  # where the server lets unknown stations in at all
+    evse_mapping: EvseMapping | None = None
+    reconcile: bool | None = None
+
+
 class Policy(Value, frozen=True):
-    """What the server by which a station came in says of it; the station's own settings go before it."""
+    """What its tenant, or else the server by which it came in, says of a station; the station's own settings
+    go before it."""
 
     boot_status: str = "Accepted"  # Accepted | Pending | Rejected
     boot_interval: int = 300  # seconds

@@ -10,11 +10,13 @@ from typing import TypeAlias
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from csms.domain.operator import TenantPolicy
 from csms.store.engine import Store
 from csms.store.tables import station_settings, stations, tenants
 
 Key: TypeAlias = tuple[int, str]  # tenant, station
 _AT_ONCE = 400  # names in one query
+_GONE = TenantPolicy(allow_unknown=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Found:
     """What is on record for an address: the station if it is known, and what its tenant says of others."""
 
     record: Record | None
-    allow_unknown: bool  # false too where the tenant is gone
+    tenant: TenantPolicy  # lets nobody in where the tenant is gone
 
 
 class Directory:
@@ -75,13 +77,15 @@ class Directory:
 
 
 def _read(connection: Connection, keys: Sequence[Key]) -> dict[Key, Found]:
-    listed = sa.select(tenants.c.id).where(tenants.c.allow_unknown, tenants.c.removed_at.is_(None))
-    allowing = set(connection.execute(listed).scalars())
+    column = tenants.c
+    listed = sa.select(column.id, column.allow_unknown, column.evse_mapping, column.reconcile)
+    rows = connection.execute(listed.where(column.removed_at.is_(None)))
+    policies = {row[0]: TenantPolicy(*row[1:]) for row in rows}
     found: dict[Key, Found] = {}
     for tenant in {tenant for tenant, _ in keys}:
         known = _records(connection, tenant, [station for of, station in keys if of == tenant])
-        allowed = tenant in allowing
-        found |= {key: Found(known.get(key[1]), allowed) for key in keys if key[0] == tenant}
+        policy = policies.get(tenant, _GONE)
+        found |= {key: Found(known.get(key[1]), policy) for key in keys if key[0] == tenant}
     return found
 
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import unquote_to_bytes
 
+from csms.domain.operator import TenantPolicy
 from csms.settings import WebSocketServer
 from schemas.version import Version
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9*\-_=+|@.]{1,48}")  # identifierString of 2.0.1 Part 2, without the colon
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ODD_LIMIT = 255
+_NOTHING_SAID = TenantPolicy()
 CHALLENGE = {"WWW-Authenticate": 'Basic realm="ocpp"'}
 
 
@@ -38,6 +40,7 @@ class Address:
     station: str
     odd: bool = False  # no identifierString: only 1.6 has such
     unknown: bool = False  # not on record, and let in to be put there
+    policy: TenantPolicy = _NOTHING_SAID  # of its tenant
     origin: str | None = None  # where it came in: the server, and the address it came from
 
 

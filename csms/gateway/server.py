@@ -96,14 +96,14 @@ class Gateway:
             raise Refused(HTTPStatus.BAD_REQUEST, "subprotocol", "no common subprotocol")
         if found.record is None and version is not None:  # without a version nothing is going to be kept
             address = self._commission(request, address)
-        return address, version
+        return replace(address, policy=found.tenant), version
 
     async def _identify(self, request: web.BaseRequest, address: Address, found: Found) -> None:
         """Make sure that the station may come in here."""
         server, record = self.server, found.record
         if server.security_profile:
             await self._authenticate(request, address, record)
-        elif record is None and not (server.allow_unknown and found.allow_unknown):
+        elif record is None and not (server.allow_unknown and found.tenant.allow_unknown):
             raise handshake.unknown(server)
         if record is not None and record.security_profile > server.security_profile:
             raise handshake.unauthorized("profile")

@@ -142,7 +142,9 @@ class Session:
         gauge = services.metrics.connections.labels(self.server.name, self.tenant)
         gauge.inc()
         try:
-            if misplaced(owner.state, self.policy.evse_mapping):  # the server's setting may be a new one
+            if misplaced(
+                owner.state, self.policy.evse_mapping
+            ):  # the setting of the server or the tenant may be a new one
                 await self._guarded(services.stations.turn(self.tenant, self.station, remap))
             closed = await self._peer.run()
             services.metrics.closed.labels(str(closed.code)).inc()
@@ -331,7 +333,8 @@ def _decoded(text: str) -> object:
 
 
 def policy(settings: Settings, server: WebSocketServer, address: Address) -> Policy:
-    """Return what a server says of a station that comes in by it."""
+    """Return what a tenant, or else a server, says of a station that comes in by it."""
+    tenant = address.policy
     return Policy(
         boot_status=settings.boot.status,
         boot_interval=settings.boot.interval,
@@ -339,8 +342,8 @@ def policy(settings: Settings, server: WebSocketServer, address: Address) -> Pol
         boot_wanted=settings.boot.wanted,
         unknown_boot=server.unknown_boot,
         gate_16=server.gate_16,
-        evse_mapping=server.evse_mapping,
-        reconcile=server.reconcile,
+        evse_mapping=tenant.evse_mapping or server.evse_mapping,
+        reconcile=server.reconcile if tenant.reconcile is None else tenant.reconcile,
         commissioning=address.unknown,
         came_by=None if address.origin is None else clip(address.origin),
         call_timeout=settings.call_timeout,

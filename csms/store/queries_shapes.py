@@ -43,6 +43,8 @@ def tenant(row: Row) -> Shape:
         "id": row["id"],
         "name": row["name"],
         "allowUnknown": row["allow_unknown"],
+        "evseMapping": row["evse_mapping"],
+        "reconcile": row["reconcile"],
         "createdAt": when(row["created_at"]),
     }
 

@@ -38,6 +38,8 @@ tenants = Table(
     Column("name", String(255), nullable=False, unique=True),
     Column("created_at", UtcTime, nullable=False),
     Column("allow_unknown", Boolean, nullable=False, default=True, server_default=true()),
+    Column("evse_mapping", String(16)),  # "connector" | "single"; null: as the server has it
+    Column("reconcile", Boolean),  # null: as the server has it
     Column("removed_at", UtcTime),  # its number is never given again: what it has on record keeps its owner
 )
 

@@ -35,6 +35,45 @@ async def test_the_policy_of_a_tenant_can_be_changed(csms: Csms, operate) -> Non
     assert (await http("PATCH", "/api/tenants/closed", {"allowUnknown": True}))[1]["allowUnknown"] is True
     assert (await http("GET", "/api/tenants/2"))[1]["allowUnknown"] is True
     assert (await http("PATCH", "/api/tenants/closed", {}))[0] == 400
+    wanted = {"evseMapping": "single", "reconcile": True}
+    shape = (await http("PATCH", "/api/tenants/closed", wanted))[1]
+    assert (shape["evseMapping"], shape["reconcile"], shape["allowUnknown"]) == ("single", True, True)
+    shape = (await http("PATCH", "/api/tenants/closed", {"evseMapping": None}))[1]
+    assert (shape["evseMapping"], shape["reconcile"]) == (None, True)
+    assert (await http("PATCH", "/api/tenants/closed", {"evseMapping": "double"}))[0] == 400
+
+
+async def test_what_a_tenant_says_of_its_connectors_counts_from_the_next_connection(
+    start, connect, operate
+) -> None:
+    csms = await start()
+    http = operate(csms)
+    await http("POST", "/api/tokens", {"token": "RFID"})
+    station = await connect(csms.ws_url("auto"), "cp001")
+    await station.boot()
+    began = [(await station.call("StartTransaction", _start(connector)))[2] for connector in (1, 2)]
+    assert [row["active"] for row in await _transactions(http)] == [True, True]
+    await http("PATCH", "/api/tenants/default", {"evseMapping": "single", "reconcile": True})
+    station = await connect(csms.ws_url("auto"), "cp001")
+    await station.call("StartTransaction", _start(3))
+    assert [(row["evse"], row["active"]) for row in await _transactions(http)] == [
+        (1, False),
+        (1, False),
+        (1, True),
+    ]
+    values = [{"timestamp": "2026-11-28T10:01:00Z", "sampledValue": [{"value": "9"}]}]
+    named = {"connectorId": 2, "transactionId": began[1]["transactionId"], "meterValue": values}
+    await station.call("MeterValues", named)
+    assert [row["active"] for row in await _transactions(http)] == [False, True, True]
+
+
+def _start(connector: int) -> dict[str, object]:
+    times = {"meterStart": 0, "timestamp": f"2026-11-28T10:00:0{connector}Z"}
+    return {"connectorId": connector, "idTag": "RFID", **times}
+
+
+async def _transactions(http) -> list[dict[str, object]]:
+    return list(reversed((await http("GET", "/api/transactions"))[1]["items"]))
 
 
 async def test_tenants_that_the_settings_name_are_there_and_stay(start, operate) -> None:
