@@ -33,13 +33,8 @@ class CsmsPlan:
     boot_status: str = "Accepted"
     boot_interval: int = 300
     failing_ends: int = 0  # so many messages that end a session are answered with an error of its own
-    doors: Mapping[str, object] = field(default_factory=dict)  # settings of all its WebSocket servers
     by_door: Mapping[Door, Mapping[str, object]] = field(default_factory=dict)  # settings of one of them
     extra: Mapping[str, object] = field(default_factory=dict)
-
-    def with_doors(self, **settings: object) -> CsmsPlan:
-        """The same plan with settings of the WebSocket servers (``evse_mapping``, ``reconcile``)."""
-        return replace(self, doors={**self.doors, **settings})
 
     def with_group(self, group: str, **values: object) -> CsmsPlan:
         """The same plan with some settings of one group of our own CSMS."""
@@ -114,6 +109,9 @@ class Office(Protocol):
     async def let_unknown_in(self, allowed: bool) -> None:
         """Say whether unknown stations may come in to this tenant."""
 
+    async def set_policy(self, **settings: object) -> None:
+        """Say what counts for all stations of this tenant (``evseMapping``, ``reconcile``)."""
+
     async def close_down(self) -> bool:
         """Take the tenant itself off the record; False where the CSMS does not do it."""
 
@@ -181,9 +179,6 @@ class CsmsTarget(Protocol):
 
     async def close_transaction(self, transaction: str) -> None:
         """Have an operator close an active transaction (``transaction``: its opaque id)."""
-
-    async def counted(self, kind: str) -> float:
-        """How often the CSMS's metrics say that something of this kind did not fit together."""
 
     async def command(self, station: str, action: str, payload: Mapping[str, object]) -> Told:
         """Have the CSMS send a CALL; returns when the station has answered or will not."""

@@ -41,9 +41,6 @@ class Driver(Protocol):
     async def close_transaction(self, transaction: str) -> None:
         """Have an operator close an active transaction."""
 
-    async def counted(self, kind: str) -> float:
-        """How often the metrics say that something of this kind did not fit together."""
-
     async def command(self, station: str, action: str, payload: Mapping[str, object]) -> Told:
         """Have a CALL sent."""
 
@@ -141,10 +138,6 @@ class Driven:
     async def close_transaction(self, transaction: str) -> None:
         """By the driver."""
         await self.driver.close_transaction(transaction)
-
-    async def counted(self, kind: str) -> float:
-        """By the driver."""
-        return await self.driver.counted(kind)
 
     async def command(self, station: str, action: str, payload: Mapping[str, object]) -> Told:
         """By the driver."""

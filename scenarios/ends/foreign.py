@@ -56,10 +56,6 @@ class NoDriver:
         """Cannot."""
         raise Inconclusive(f"{_NO_DRIVER} close the transaction {transaction}")
 
-    async def counted(self, kind: str) -> float:
-        """Cannot."""
-        raise Inconclusive(f"{_NO_DRIVER} look up its metrics; the wire was right")
-
     async def command(self, station: str, action: str, payload: Mapping[str, object]) -> Told:
         """Cannot."""
         raise Inconclusive(f"{_NO_DRIVER} have {action} sent to {station}")

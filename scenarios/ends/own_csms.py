@@ -28,7 +28,6 @@ def servers(plan: CsmsPlan | None = None) -> tuple[WebSocketServer, ...]:
     """The three doors: strict, without a boot on record nothing is believed; and what a plan says of them."""
     common: dict[str, object] = {"mode": "strict", "unknown_boot": "refuse", "port": 0}
     plan = plan or CsmsPlan()
-    common |= plan.doors
     rules: Mapping[Door, Mapping[str, object]] = {
         Door.OPEN: {"allow_unknown": True},
         Door.PASSWORD: {"security_profile": 1},

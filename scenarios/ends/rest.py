@@ -87,12 +87,6 @@ class RestDriver(RestOffice):
         body = {"who": "operator", "why": "the scenario says so"}
         await self._wanted("POST", f"/api/transactions/{quote(transaction, safe='')}/close", body)
 
-    async def counted(self, kind: str) -> float:
-        """GET /metrics."""
-        wanted = f'csms_inconsistencies_total{{kind="{kind}"}} '
-        found = [line for line in (await self._text("/metrics")).splitlines() if line.startswith(wanted)]
-        return float(found[0].removeprefix(wanted)) if found else 0.0
-
     async def set_boot(self, station: str, status: str) -> None:
         """PATCH /api/stations/{id}."""
         await self._wanted("PATCH", f"/api/stations/{quote(station, safe='')}", {"boot": {"status": status}})

@@ -51,7 +51,11 @@ class RestOffice:
 
     async def let_unknown_in(self, allowed: bool) -> None:
         """PATCH /api/tenants/{name}."""
-        await self._wanted("PATCH", f"/api/tenants/{self._tenant or 'default'}", {"allowUnknown": allowed})
+        await self.set_policy(allowUnknown=allowed)
+
+    async def set_policy(self, **settings: object) -> None:
+        """PATCH /api/tenants/{name}."""
+        await self._wanted("PATCH", f"/api/tenants/{self._tenant or 'default'}", settings)
 
     async def close_down(self) -> bool:
         """DELETE /api/tenants/{name}."""

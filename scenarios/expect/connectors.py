@@ -177,5 +177,5 @@ def resolved(world: World, station: str, kind: str, wanted: bool) -> None:
 
 def counted(world: World, kind: str) -> None:
     """The metrics count this kind."""
-    if world.run(world.csms.counted(kind)) < 1:
+    if world.run(world.csms.office().sample("csms_inconsistencies_total", kind=kind)) < 1:
         raise Unmet(f"the metrics of the CSMS count no {kind}")

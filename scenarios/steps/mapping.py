@@ -5,19 +5,32 @@ from __future__ import annotations
 from scenarios import acts_connectors as acts
 from scenarios.expect import connectors, exchange
 from scenarios.steps.kinds import act, on_records, on_wire, state
+from scenarios.targets import Door
 from scenarios.world import World
 
 
 @state("the CSMS maps connectors to EVSEs by {mapping:w}")
 def server_maps(world: World, mapping: str) -> None:
     """Before it starts; ``connector`` or ``single``."""
-    world.set_up(world.plan.with_doors(evse_mapping=mapping))
+    world.set_up(world.plan.with_door(Door.OPEN, evse_mapping=mapping))
 
 
 @state("the CSMS sets sessions right by what stations say of them")
 def server_reconciles(world: World) -> None:
     """Before it starts."""
-    world.set_up(world.plan.with_doors(reconcile=True))
+    world.set_up(world.plan.with_door(Door.OPEN, reconcile=True))
+
+
+@state("the tenant maps connectors to EVSEs by {mapping:w}")
+def tenant_maps(world: World, mapping: str) -> None:
+    """For all its stations that have no setting of their own."""
+    world.run(world.csms.office().set_policy(evseMapping=mapping))
+
+
+@state("the tenant has sessions set right by what stations say of them")
+def tenant_reconciles(world: World) -> None:
+    """For all its stations that have no setting of their own."""
+    world.run(world.csms.office().set_policy(reconcile=True))
 
 
 @state("the operator has entered {station:w} with its connectors mapped as {mapping}")
