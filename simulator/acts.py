@@ -10,7 +10,8 @@ from simulator.blocks.authorization import judge, master_pass
 from simulator.blocks.provisioning import reboot
 from simulator.blocks.transactions import follow
 from simulator.core import Core
-from simulator.model.evse import Evse, Grant
+from simulator.model.evse import Evse
+from simulator.model.evse_parts import Grant
 from simulator.model.tokens import same
 from simulator.model.vehicle import Vehicle
 

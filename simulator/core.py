@@ -16,7 +16,8 @@ from ocppj.clock import Clock
 from ocppj.peer import Peer
 from schemas.version import Version
 from simulator.chance import StationIds, stream
-from simulator.model.evse import Evse, Rules
+from simulator.model.evse import Evse
+from simulator.model.evse_parts import Rules
 from simulator.model.local_list import LocalList
 from simulator.model.main_meter import MainMeter
 from simulator.model.meter import Meter, Reading

@@ -24,8 +24,8 @@ from simulator.blocks import (
     availability_reservations,
     monitoring,
     provisioning,
-    transactions,
 )
+from simulator.blocks import transactions_outbox as outbox
 from simulator.core import Core
 from simulator.lane import Lane
 from simulator.routes import Routes
@@ -52,7 +52,11 @@ class Uplink:
         self._random = core.chance("back-off")
         self._declined = routes.declined_in(core.version)
         self._lane = Lane(
-            core, transactions.prepare, transactions.answered, transactions.given_up, availability.told
+            core,
+            outbox.prepare,
+            outbox.answered,
+            outbox.given_up,
+            availability.told,
         )
         self._allowed = asyncio.Event()
         self._allowed.set()

@@ -10,7 +10,7 @@ from schemas import v16, v201
 from simulator.blocks import monitoring
 from simulator.core import Core
 from simulator.model.connector import Status
-from simulator.model.evse import StatusChanged
+from simulator.model.evse_parts import StatusChanged
 from simulator.model.timing import spell
 
 RESERVATIONS_ENDED = "reservation.ended"  # kept until the CSMS has been told

@@ -14,7 +14,8 @@ from simulator.blocks import remote_control_triggers
 from simulator.blocks.authorization import PASSING, judge
 from simulator.blocks.transactions import expect_cable, follow
 from simulator.core import Core
-from simulator.model.evse import Evse, Grant
+from simulator.model.evse import Evse
+from simulator.model.evse_parts import Grant
 from simulator.routes import Handler
 
 _PENDING = "Pending"  # B02.FR.05: no remote start or stop before the boot is accepted

@@ -13,6 +13,7 @@ from msgspec import Struct
 from schemas import v16, v201
 from simulator.blocks import transactions
 from simulator.blocks import transactions_kept as kept
+from simulator.blocks.transactions_messages import ALIGNED, SAMPLED_ON
 from simulator.blocks.transactions_samples import values_16, values_201
 from simulator.core import Core
 from simulator.model.evse import Evse
@@ -30,9 +31,9 @@ def idle_values(core: Core, evse: Evse, connector: int, trigger: str) -> Struct 
 
 
 def _values(core: Core, place: int, reading: Reading, trigger: str) -> Struct | None:
-    names, context = transactions.SAMPLED_ON[trigger]
+    names, context = SAMPLED_ON[trigger]
     if core.coarse:  # F06.FR.06: what is triggered outside a transaction is what the clock would send
-        new = values_201(reading, core.variables.members(transactions.ALIGNED), context)
+        new = values_201(reading, core.variables.members(ALIGNED), context)
         return None if new is None else v201.MeterValuesRequest(evse_id=place, meter_value=[new])
     old = values_16(reading, core.variables.members(names), context)
     return None if old is None else v16.MeterValuesRequest(connector_id=place, meter_value=[old])

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from simulator.model.connector import LEGAL, Status
-from simulator.model.evse import Change, Evse, Grant, Rules, StatusChanged, TransactionChanged
+from simulator.model.evse import Evse
+from simulator.model.evse_parts import Change, Grant, Rules, StatusChanged, TransactionChanged
 from simulator.model.meter import Meter
 from simulator.model.spec import EvseSpec
 from simulator.model.vehicle import Vehicle
