@@ -123,7 +123,7 @@ class Csms:
         store = open_store(settings.database_url)
         self.engine = Engine(store, self.routes, self.clock, options=options, chance=self._chance)
         self.store, self.journal = store, self.engine.journal
-        self.desk.open(store, self.journal)
+        self.desk.open(store, self.journal, self.engine.token)
         self.stations, self.commands = self.engine.stations, self.engine.commands
         self.conversations = self.engine.conversations
         self.metrics, self.feed, self.verifier = Metrics(), Feed(), Verifier()

@@ -46,6 +46,7 @@ DATA: Mapping[str, str | None] = {
     "a cable that burns": '{"connectorId": 1, "celsius": 640}',
     "a count of 3, in a text": json.dumps('{"count": 3}'),
     "a text for the count, in a text": json.dumps('{"count": "three"}'),
+    "a good status": '{"status": "Accepted"}',
     "many letters": json.dumps("a" * 50_000),
     "a letter": '"a"',
 }

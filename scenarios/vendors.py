@@ -13,8 +13,15 @@ from schemas.version import Version
 
 VENDORS = Vendors()
 VENDOR = "Handled"
+EXI_RESPONSE = "gJgCEDAcaQ0FtcGxl"
+"""What the provider of contract certificates answers, whoever asks: nobody here reads EXI."""
 _LONG = 30.0  # seconds: nobody waits so long
 _A_WHILE = 2.0
+
+
+def contract(call: Call, action: str, schema_version: str, request: str) -> str:
+    """The provider for Plug & Charge."""
+    return EXI_RESPONSE
 
 
 class Count(Struct):

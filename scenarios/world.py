@@ -60,6 +60,7 @@ class Memory:
     story_at: datetime | None = None  # the time of what a bare station of 1.6 told last
     meters: dict[tuple[str, int], int] = field(default_factory=dict)  # Wh by station and connector
     folder: TemporaryDirectory[str] | None = None  # of files that the CSMS reads
+    key: str | None = None  # PEM, of what a station has asked to be signed
     visits: int = 0  # of a page that nobody should ask for
 
     def next_number(self) -> int:

@@ -20,6 +20,7 @@ from schemas import v16, v201
 from schemas.faults import Fault
 from schemas.version import Version
 
+_ACTION = "DataTransfer"
 _KEY_LENGTH = 255
 _REASON_CODE = "Data"  # statusInfo.reasonCode, at most 20 characters
 _REASON_LENGTH = 512  # statusInfo.additionalInfo
@@ -104,6 +105,8 @@ def _keep_in(
         schema=verdict.schema,
         answer=_bytes(answer),
     )
+    for request in verdict.then:
+        context.then(_ACTION, request)
 
 
 def _keep_out(

@@ -9,6 +9,6 @@ async def ping(data: dict, call: Call) -> Answer:
     return Answer("Accepted", {"pong": data["count"]})
 """
 
-from csms.data_transfer.vendors import Answer, Call, Vendors
+from csms.data_transfer.vendors import Answer, Call, Send, Vendors
 
-__all__ = ["Answer", "Call", "Vendors"]
+__all__ = ["Answer", "Call", "Send", "Vendors"]

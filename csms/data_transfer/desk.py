@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
-from importlib.metadata import entry_points
-from pathlib import Path
 from typing import TypeAlias
 
 from msgspec import Struct, structs
 
-import schemas.datatransfer
 from csms.data_transfer.book import Book
+from csms.data_transfer.extensions import chosen
 from csms.data_transfer.judge import Judge
 from csms.data_transfer.outward import Outward
 from csms.data_transfer.vendors import Vendors
 from csms.data_transfer.verdict import KINDS, VERSIONS, Verdict, judged
+from csms.domain.tokens import Token
 from csms.journal import Journal
 from csms.routes import Command, Handler, Routes
-from csms.settings import DataTransfer, SettingsError
+from csms.settings import DataTransfer
 from csms.store.engine import Store
 from ocppj.clock import Clock
 from ocppj.events import CallReceived
 from schemas.datatransfer import Registry
 
-SHIPPED = Path(schemas.datatransfer.__file__).parent
-"""Where the schemas lie that every CSMS has."""
-GROUP = "plugfest.data_transfer"
-"""The entry points by which an installed package offers its ``Vendors``."""
+Tokens: TypeAlias = Callable[[int, str], Awaitable[Token | None]]
 Before: TypeAlias = Callable[[int, str, CallReceived], CallReceived | Awaitable[CallReceived]]
 """What happens to a station's CALL before its turn: (tenant, station, call) -> the call that has its turn."""
 
@@ -44,15 +39,12 @@ class Desk:
         """
         self._settings = settings
         self._clock = clock
-        found = [_found(name) for name in settings.vendors]
-        try:
-            self._vendors = Vendors.merged([*vendors, *found])
-        except ValueError as error:
-            raise SettingsError(f"data_transfer.vendors: {error}") from error
+        self._extensions = chosen(settings, vendors)
         self._judge = Judge(
             self._registry,
-            self._vendors,
+            self._extensions.vendors,
             clock,
+            self._token,
             on_invalid=settings.on_invalid,
             timeout=settings.handler_timeout,
         )
@@ -70,11 +62,12 @@ class Desk:
                 commands[kind] = replace(routes.commands[kind], vendor_data=self._outward)
         return routes.replaced(handlers, commands)
 
-    def open(self, store: Store, journal: Journal) -> None:
-        """Take the store in which schemas are kept."""
-        folders = [SHIPPED, *(Path(name) for name in self._settings.folders)]
+    def open(self, store: Store, journal: Journal, tokens: Tokens) -> None:
+        """Take the store in which schemas are kept, and what looks tokens up."""
         every = self._settings.reload_every if self._settings.folders else 0.0
-        self.book = Book(folders, self._vendors.documents, every, store, journal, self._clock)
+        documents = self._extensions.vendors.documents
+        self.book = Book(self._extensions.folders, documents, every, store, journal, self._clock)
+        self._tokens = tokens
 
     async def start(self) -> None:
         """Put the schemas in force.
@@ -88,6 +81,9 @@ class Desk:
         """End what runs."""
         await self.book.stop()
         self._judge.close()
+
+    async def _token(self, tenant: int, token: str) -> Token | None:
+        return await self._tokens(tenant, token)
 
     def _registry(self, tenant: int) -> Registry:
         return self.book.registry(tenant)
@@ -105,19 +101,3 @@ async def _later(call: CallReceived, verdict: Coroutine[object, object, Verdict]
 
 def _with(call: CallReceived, verdict: Verdict) -> CallReceived:
     return structs.replace(call, request=judged(call.request, verdict))
-
-
-def _found(name: str) -> Vendors:
-    """Return the ``Vendors`` that a setting names: an entry point, or ``package.module:NAME``."""
-    try:
-        offered = [point for point in entry_points(group=GROUP) if point.name == name]
-        if offered:
-            value = offered[0].load()
-        else:
-            module, _, attribute = name.partition(":")
-            value = getattr(importlib.import_module(module), attribute)
-    except Exception as error:
-        raise SettingsError(f"data_transfer.vendors: {name} cannot be loaded: {error}") from error
-    if not isinstance(value, Vendors):
-        raise SettingsError(f"data_transfer.vendors: {name} is no Vendors of csms.data_transfer")
-    return value

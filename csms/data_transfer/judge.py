@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +19,8 @@ from msgspec import UNSET, Struct
 
 from csms.data_transfer.checking import Checker, Found
 from csms.data_transfer.vendors import STATUSES, Answer, Call, Handler, Vendors
-from csms.data_transfer.verdict import VERSIONS, Verdict, wire_text
+from csms.data_transfer.verdict import VERSIONS, Verdict, sending, wire_text
+from csms.domain.tokens import Token
 from ocppj.clock import Clock
 from ocppj.dialect import Code
 from ocppj.errors import CallError
@@ -41,6 +43,7 @@ class Judge:
         registry: Callable[[int], Registry],
         vendors: Vendors,
         clock: Clock,
+        token: Callable[[int, str], Awaitable[Token | None]],
         *,
         on_invalid: str = "reject",
         timeout: float = 10.0,
@@ -49,6 +52,7 @@ class Judge:
         self._registry = registry
         self._vendors = vendors
         self._clock = clock
+        self._token = token
         self._on_invalid = on_invalid
         self._timeout = timeout
         self.checker = Checker()
@@ -66,7 +70,8 @@ class Judge:
         version = VERSIONS[type(request)]
         message = None if request.message_id is UNSET else request.message_id
         text = _text(version, request, frame)
-        call = Call(tenant, station, version, request.vendor_id, message, text, self._clock.utc())
+        at, lookup = self._clock.utc(), partial(self._token, tenant)
+        call = Call(tenant, station, version, request.vendor_id, message, text, at, lookup)
         registry = self._registry(tenant)
         key = Key(version, request.vendor_id, message)
         entry = registry.find(key)
@@ -146,7 +151,14 @@ class Judge:
             found = await self.checker.check(entry, text, call.version)
             if found.faults:
                 raise ValueError(f"the answer breaks its schema: {found.faults[0].message}")
-        return Verdict(answer.status, answer.reason, answer=answer.data, schema=schema, data=call.data)
+        return Verdict(
+            answer.status,
+            answer.reason,
+            answer=answer.data,
+            schema=schema,
+            data=call.data,
+            then=tuple(sending(call.version, one) for one in answer.then),
+        )
 
 
 def _failed(error: Exception, handler: Handler, call: Call, schema: str | None) -> Verdict:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar, get_type_hints
 
 from msgspec import Struct
 
+from csms.domain.tokens import Token
 from schemas.datatransfer import Document, Key
 from schemas.version import Version
 
@@ -20,12 +21,24 @@ STATUSES = ("Accepted", "Rejected", "UnknownMessageId", "UnknownVendorId")
 _SERVED = (Version.V16, Version.V201)
 
 
+class Send(NamedTuple):
+    """A DataTransfer to the station; ``data`` is any JSON value, None for none."""
+
+    vendor_id: str
+    message_id: str | None = None
+    data: object = None
+
+
 class Answer(NamedTuple):
-    """What a handler answers: one of the four statuses, and data for the station (any JSON value)."""
+    """What a handler answers: one of the four statuses, and data for the station (any JSON value).
+
+    ``then`` is sent after the answer, in its order.
+    """
 
     status: str = "Accepted"
     data: object = None
-    reason: str | None = None  # for the record, and in 2.0.1 for the station
+    reason: str | None = None  # for the record, and of a Rejected for the station
+    then: tuple[Send, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +52,11 @@ class Call:
     message_id: str | None
     data: str | None
     received_at: datetime
+    lookup: Callable[[str], Awaitable[Token | None]]
+
+    async def token(self, token: str) -> Token | None:
+        """Look an idToken or idTag of this tenant up; None where nobody knows it."""
+        return await self.lookup(token)
 
 
 Function: TypeAlias = Callable[[Any, Call], "Awaitable[object] | object"]

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, Struct
 
+from csms.data_transfer.vendors import Send
 from ocppj.errors import CallError
 from schemas import v16, v201
 from schemas.faults import Fault
@@ -23,6 +24,7 @@ class Verdict(Struct, frozen=True):
     schema: str | None = None  # the `$id` that judged
     error: CallError | None = None
     data: str | None = None  # the text as it came
+    then: tuple[Struct, ...] = ()  # requests to be sent after the answer
 
 
 UNJUDGED = Verdict("UnknownVendorId", "no schema or handler is registered for this vendor")
@@ -61,6 +63,17 @@ def verdict_of(request: Struct) -> Verdict:
     """Return the verdict that a request brings; one that nobody has judged is of an unknown vendor."""
     found = getattr(request, "verdict", UNSET)
     return found if isinstance(found, Verdict) else UNJUDGED
+
+
+def sending(version: Version, send: Send) -> Struct:
+    """Return the request that a handler wants to be sent."""
+    message = UNSET if send.message_id is None else send.message_id
+    if version is Version.V16:
+        text = wire_text(version, send.data)
+        data = UNSET if text is None else text
+        return v16.DataTransferRequest(vendor_id=send.vendor_id, message_id=message, data=data)
+    given = UNSET if send.data is None else send.data
+    return v201.DataTransferRequest(vendor_id=send.vendor_id, message_id=message, data=given)
 
 
 def wire_text(version: Version, data: object) -> str | None:

@@ -109,6 +109,13 @@ class Transactions(Tree):
     max_power: int = Field(default=1_000_000, ge=0)  # W: more energy than that gives in a time; 0: any
 
 
+class PlugAndCharge(Tree):
+    """ISO 15118 Plug & Charge over DataTransfer of 1.6."""
+
+    pki: str = ""  # folder of a test authority (csms pki init); empty: off
+    provider: str = ""  # answers what cars ask for in EXI: entry point, or package.module:NAME
+
+
 class DataTransfer(Tree):
     """Schemas and handlers of vendors' messages."""
 
@@ -117,6 +124,7 @@ class DataTransfer(Tree):
     reload_every: float = Field(default=1.0, ge=0, le=86_400)  # seconds between looks; 0: at the start only
     vendors: tuple[str, ...] = ()  # handlers: entry points, or package.module:NAME
     handler_timeout: Seconds = 10.0
+    plug_and_charge: PlugAndCharge = PlugAndCharge()
 
 
 class Journal(Tree):

@@ -162,7 +162,12 @@ def kept_fault(world: World, station: str, rule: str, place: str) -> None:
 
 def kept_out(world: World, station: str, verdict: str) -> None:
     """What was sent to the station is on record with its verdict."""
-    _holds(station, newest(world, station), {"direction": "out", "verdict": verdict})
+
+    async def look() -> None:
+        found = await world.csms.data_transfers(station)
+        _holds(station, found[0] if found else {}, {"direction": "out", "verdict": verdict})
+
+    records.eventually(world, look)
 
 
 def kept_answer(world: World, station: str, wanted: object) -> None:
@@ -174,9 +179,13 @@ def kept_answer(world: World, station: str, wanted: object) -> None:
 
 def kept_count(world: World, station: str, count: int) -> None:
     """So many DataTransfers of the station are on record."""
-    found = len(world.run(world.csms.data_transfers(station)))
-    if found != count:
-        raise Unmet(f"the CSMS holds {found} DataTransfers of {station}, not {count}")
+
+    async def look() -> None:
+        found = len(await world.csms.data_transfers(station))
+        if found != count:
+            raise Unmet(f"the CSMS holds {found} DataTransfers of {station}, not {count}")
+
+    records.eventually(world, look)
 
 
 def schemas_of(world: World, vendor: str, count: int) -> None:

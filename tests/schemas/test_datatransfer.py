@@ -226,7 +226,7 @@ async def test_what_takes_too_long_is_given_up_and_the_helper_goes_on():
 
 
 def test_what_comes_with_the_product_can_be_used():
-    from csms.data_transfer.desk import SHIPPED  # noqa: PLC0415
+    from csms.data_transfer.extensions import SHIPPED  # noqa: PLC0415
     from csms.data_transfer.folders import files  # noqa: PLC0415
 
     folders = [SHIPPED, *(path for path in SHIPPED.iterdir() if path.is_dir() and list(path.glob("*.json")))]

@@ -1,0 +1,113 @@
+"""The test authority as files: ``csms pki init`` writes them, servers and handlers read them.
+
+Certificates are ``<name>.pem``, keys ``<name>.key``; the folder is its owner's alone, and so are the keys.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from csms import pki
+from csms.pki import Certificate, Identity
+
+ROOTS = ("v2g-root", "mo-root", "cso-root")
+SUBS: Mapping[str, str] = {"cpo-sub": "v2g-root", "mo-sub": "mo-root", "cso-sub": "cso-root"}
+SERVER = "csms-server"
+_SERVER_ISSUER = "cso-sub"
+_TITLES = {
+    "v2g-root": "Test V2G Root CA",
+    "mo-root": "Test MO Root CA",
+    "cso-root": "Test CSO Root CA",
+    "cpo-sub": "Test CPO Sub-CA",
+    "mo-sub": "Test MO Sub-CA",
+    "cso-sub": "Test CSO Sub-CA",
+}
+_PRIVATE, _PUBLIC, _FOLDER = 0o600, 0o644, 0o700
+
+
+class PkiError(Exception):
+    """The folder cannot be used; the text is one clear line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pki:
+    """The authorities of a folder: ``identities`` by the names of ``ROOTS`` and ``SUBS``, and ``SERVER``."""
+
+    identities: Mapping[str, Identity]
+
+    def root(self, name: str) -> Certificate:
+        """Return the certificate of a root."""
+        return self.identities[name].certificate
+
+
+def made(now: datetime, hosts: Sequence[str]) -> Pki:
+    """Make all of it in memory: roots, sub-CAs, and the server's certificate for these names."""
+    identities = {name: pki.root(_TITLES[name], now) for name in ROOTS}
+    for name, above in SUBS.items():
+        identities[name] = pki.sub_ca(identities[above], _TITLES[name], now)
+    issuer = identities[_SERVER_ISSUER]
+    identities[SERVER] = pki.leaf(issuer, hosts[0], now, usage="server", hosts=hosts)
+    return Pki(identities)
+
+
+def init(folder: Path, now: datetime, hosts: Sequence[str], *, force: bool = False) -> list[Path]:
+    """Write a new authority; the files, certificates before keys.
+
+    Raises:
+        PkiError: there is one already and ``force`` is not given, or the folder cannot be written.
+    """
+    names = (*ROOTS, *SUBS, SERVER)
+    files = [folder / f"{name}{suffix}" for suffix in (".pem", ".key") for name in names]
+    there = [file.name for file in files if file.exists()]
+    if there and not force:
+        raise PkiError(
+            f"{folder} has {', '.join(there[:3])}{' ...' if len(there) > 3 else ''} already: --force"
+        )
+    new = made(now, hosts)
+    try:
+        folder.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
+        for name in names:
+            identity = new.identities[name]
+            _write(folder / f"{name}.pem", pki.pem(identity.chain), _PUBLIC)
+            _write(folder / f"{name}.key", pki.key_pem(identity.key), _PRIVATE)
+    except OSError as error:
+        raise PkiError(f"{folder} cannot be written: {error.strerror}") from error
+    return files
+
+
+def load(folder: Path) -> Pki:
+    """Read an authority.
+
+    Raises:
+        PkiError: it is not there, or cannot be read.
+    """
+    return Pki({name: _identity(folder, name) for name in (*ROOTS, *SUBS, SERVER)})
+
+
+def _identity(folder: Path, name: str) -> Identity:
+    try:
+        chain = pki.read_chain((folder / f"{name}.pem").read_text(encoding="ascii"))
+        key = load_pem_private_key((folder / f"{name}.key").read_bytes(), None)
+    except OSError as error:
+        raise PkiError(
+            f"{folder} has no {name} that can be read: {error.strerror} (csms pki init)"
+        ) from error
+    except (ValueError, TypeError) as error:
+        raise PkiError(f"{folder / name}: neither certificate nor key can be read") from error
+    if not isinstance(key, pki.Key) or not chain:
+        raise PkiError(f"{folder / name}: it is no elliptic curve key with a certificate")
+    return Identity(chain[0], key, tuple(chain[1:]))
+
+
+def _write(path: Path, text: str, mode: int) -> None:
+    """Write a file that is never readable by more than ``mode`` says, not even while it is written."""
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="ascii") as file:
+        file.write(text)
+    path.chmod(mode)
