@@ -46,7 +46,7 @@ Feature: What a station tells of a transaction, event by event
     And the CSMS holds a session on EVSE 1 of CS001 that is not authorized
 
   @ocpp2.0.1 @station @E06 @E15
-  Scenario: A transaction that ends with the energy, and one that goes on without
+  Scenario: A transaction that ends when the car takes no more
     Given the operator has set TxStopPoint of CS001 to EnergyTransfer
     And CS001 is charging on EVSE 1 with token DEADBEEF
     When the car at EVSE 1 of CS001 takes no more energy
