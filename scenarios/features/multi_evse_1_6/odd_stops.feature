@@ -10,18 +10,21 @@ Feature: Stops of a 1.6 station under ids that are none of its sessions
 
   @ocpp1.6 @csms
   Scenario Outline: A stop with an unknown, zero or -1 transaction id ends the session of its token alone
-    When CS001 sends a stop at 700 Wh with <id> and token CAFEBABE
+    When CS001 sends a stop at 700 Wh with <id> and token <token>
     Then the CSMS acknowledges every message of CS001
-    And the CSMS holds the session on connector 2 of CS001 as ended with 700 Wh
-    And the CSMS flags the session on EVSE 2 of CS001 as matched
-    And the CSMS holds the sessions on connectors 1 of CS001 as active, and no other
-    And the CSMS reports stop_matched of the session on connector 2 of CS001, once
+    And the CSMS holds the session on connector <its> of CS001 as ended with 700 Wh
+    And the CSMS flags the session on EVSE <its> of CS001 as matched
+    And the CSMS holds the sessions on connectors <other> of CS001 as active, and no other
+    And the CSMS reports stop_matched of the session on connector <its> of CS001, once
 
     Examples:
-      | id            |
-      | an unknown id |
-      | id 0          |
-      | id -1         |
+      | id            | token    | its | other |
+      | an unknown id | CAFEBABE | 2   | 1     |
+      | an unknown id | DEADBEEF | 1   | 2     |
+      | id 0          | CAFEBABE | 2   | 1     |
+      | id 0          | DEADBEEF | 1   | 2     |
+      | id -1         | CAFEBABE | 2   | 1     |
+      | id -1         | DEADBEEF | 1   | 2     |
 
   @ocpp1.6 @csms
   Scenario Outline: A stop that could mean either session ends neither
@@ -37,12 +40,17 @@ Feature: Stops of a 1.6 station under ids that are none of its sessions
       | id -1         | -1         |
 
   @ocpp1.6 @csms
-  Scenario: A stop with id -1 ends the session whose connector charges no more
-    Given CS001 has told: 2 is Finishing
+  Scenario Outline: A stop with id -1 ends the session whose connector charges no more
+    Given CS001 has told: <its> is Finishing
     When CS001 sends a stop at 700 Wh with id -1 and no token
     Then the CSMS acknowledges every message of CS001
-    And the CSMS holds the session on connector 2 of CS001 as ended with 700 Wh
-    And the CSMS holds the sessions on connectors 1 of CS001 as active, and no other
+    And the CSMS holds the session on connector <its> of CS001 as ended with 700 Wh
+    And the CSMS holds the sessions on connectors <other> of CS001 as active, and no other
+
+    Examples:
+      | its | other |
+      | 1   | 2     |
+      | 2   | 1     |
 
   @ocpp1.6 @csms
   Scenario: A stop with id 0 and a token that charges on two connectors ends neither
