@@ -1,6 +1,6 @@
 """Which transaction came of a session that was asked for from afar.
 
-2.0.1 names the request in the transaction (remoteStartId, F01.FR.19); 1.6 names nothing: there it is the next
+2.0.1 names the request in the transaction (remoteStartId, F01.FR.25, F02.FR.01); 1.6 names nothing: there it is the next
 start with that token at that place.
 """
 

@@ -116,7 +116,7 @@ def asked_about(world: World, station: str, token: str, wanted: bool) -> None:
 
 
 def remote_start_id(world: World, station: str, evse: int) -> None:
-    """2.0.1: an event of the session names the remoteStartId that the CSMS gave (F01.FR.19, F02)."""
+    """2.0.1: an event of the session names the remoteStartId that the CSMS gave (F01.FR.25, F02.FR.01)."""
     asked = frames.calls(world.entries, station, TO_STATION, "RequestStartTransaction")[-1]
     given = frames.payload(asked).get("remoteStartId")
     session = sessions.on_evse(world.entries, world.version, station, evse)

@@ -281,7 +281,7 @@ async def _by_the_calendar(core: Core) -> None:
 
 
 def _end(core: Core, reservation: Reservation, why: str) -> None:
-    """2.0.1 tells it, after an offline period too (H01.FR.23, H04); 1.6 has no message for it."""
+    """2.0.1 tells it, after an offline period too (H01, H04); 1.6 has no message for it."""
     core.reservations.forget(reservation.number)
     if core.coarse:
         core.store.put(_ENDED, str(reservation.number), why)

@@ -186,7 +186,7 @@ class Evse:
         self.cable, self.vehicle, self.finished = None, None, False
         if had_transaction and stops:
             self.grant = None
-        # EVCommunicationLost (E09.FR.05): the cable went while the transaction ran; a mere departure
+        # EVCommunicationLost (E09): the cable went while the transaction ran; a mere departure
         # otherwise.
         charging = had_transaction and self.held >= {CLOSED}
         return self.settle(at, "EVCommunicationLost" if charging else "EVDeparted", reason="EVDisconnected")
