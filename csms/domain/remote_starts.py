@@ -1,7 +1,7 @@
 """Which transaction came of a session that was asked for from afar.
 
-2.0.1 names the request in the transaction (remoteStartId, F01.FR.25, F02.FR.01); 1.6 names nothing: there it is the next
-start with that token at that place.
+2.0.1 names the request in the transaction (remoteStartId, F01.FR.25, F02.FR.01); 1.6 names nothing: there it
+is the next start with that token at that place.
 """
 
 from __future__ import annotations
