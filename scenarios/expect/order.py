@@ -18,6 +18,7 @@ from scenarios.world import World
 _BY_RHYTHM = frozenset({"Heartbeat", "MeterValues"})  # they come when they are due, between any two others
 _GENEROUS = 1.05  # a meter is read a little after the energy has flowed
 _WAIT = 10.0
+_LATE = 0.2  # seconds that a message may leave after what it tells of
 
 
 # ---- the order of messages
@@ -55,11 +56,14 @@ def _word(entry: Entry, connector: int) -> str | None:
 
 
 def shown_for(world: World, station: str, connector: int, status: str, seconds: float) -> None:
-    """The connector was last shown as ``status`` for at least so long before it was shown otherwise."""
+    """The connector was last shown as ``status`` for at least so long before it was shown otherwise.
+
+    The station's own time begins with what it shows, and the message leaves a little later.
+    """
     calls = frames.calls(world.entries, station, TO_CSMS, "StatusNotification")
     mine = [call for call in calls if frames.payload(call).get("connectorId") == connector]
     stays = [after.t - at.t for at, after in pairwise(mine) if frames.payload(at).get("status") == status]
-    if not stays or stays[-1] < seconds:
+    if not stays or stays[-1] < seconds - _LATE:
         text = f"connector {connector} should be {status} for {seconds:g} s before it is anything else"
         raise frames.unmet(text, world.entries, station, mine)
 
