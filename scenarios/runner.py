@@ -176,13 +176,13 @@ class Runner:
         until = None if course.world is None else len(course.world.entries)
         course.steps.append(StepResult(step.keyword.strip(), step.name, outcome, until))
 
-    @pytest.hookimpl(hookwrapper=True)
+    # A new-style wrapper: in an old one Ctrl-C would become a warning, and that an internal error.
+    @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Generator[None, Any, None]:
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """The first error counts; the verdict falls after the World has ended."""
-        outcome = yield
-        report = outcome.get_result()
+        report = yield
         course = self._course[item.nodeid]
         if call.excinfo is not None and course.error is None:
             course.error = call.excinfo.value
@@ -193,6 +193,7 @@ class Runner:
         if call.when == "teardown":
             self.results.append(self._result(item, course))
             self._progress(Judged(self.results[-1].id, verdict))
+        return report
 
     def _result(self, item: pytest.Item, course: _Course) -> Result:
         case, edition = self._case(item), _edition(item)
