@@ -294,6 +294,12 @@ class StationTarget(Protocol):
     async def settle(self) -> None:
         """Return when nothing is queued or in flight."""
 
+    async def show_prices(self) -> None:
+        """Give it a display of prices, before it is switched on."""
+
+    async def shown(self, evse: int) -> str:
+        """What a driver reads on that display at an EVSE."""
+
     async def answer_data(self, vendor: str, message: str | None, status: str, data: object) -> None:
         """From now on answer a vendor's DataTransfer so; ``data`` is JSON, None for none."""
 

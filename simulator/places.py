@@ -12,9 +12,17 @@ RETENTION_LOCK = "ConnectorPlugRetentionLock"
 AVAILABILITY = ("Available", "Occupied", "Reserved", "Unavailable", "Faulted")
 
 
+_PRICES = (  # of OCA's "OCPP & California Pricing Requirements" for 1.6
+    Definition(
+        "CustomDisplayCostAndPrice", None, "CustomDisplayCostAndPrice", Kind.BOOLEAN, "true", mutability=RO
+    ),
+    Definition("DefaultPrice", None, "DefaultPrice", Kind.STRING, "", maximum=500),
+)
+
+
 def extra_definitions(profile: Profile) -> tuple[Definition, ...]:
     """What a station of this profile has beyond the common variables."""
-    return (*_station(profile), *_evses(profile))
+    return (*_station(profile), *_evses(profile), *(_PRICES if profile.prices else ()))
 
 
 def _state(component: str, evse: int | None = None, connector: int | None = None) -> Definition:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from msgspec import Struct, structs
 
+from csms.data_transfer import pricing
 from csms.data_transfer.book import Book
 from csms.data_transfer.extensions import chosen
 from csms.data_transfer.judge import Judge
@@ -53,6 +54,8 @@ class Desk:
 
     def joined(self, routes: Routes) -> Routes:
         """Return the routes with what has been judged routed as well, and with our own data checked."""
+        if self._settings.pricing.default.text:
+            routes = pricing.joined(routes, self._settings.pricing)
         handlers: dict[type[Struct], Handler] = {}
         commands: dict[type[Struct], Command] = {}
         for kind, with_verdict in KINDS.items():

@@ -11,7 +11,7 @@ from typing import Any
 
 import schemas.datatransfer
 from csms import pki_files
-from csms.data_transfer import plug_and_charge
+from csms.data_transfer import plug_and_charge, pricing
 from csms.data_transfer.vendors import Vendors
 from csms.settings import DataTransfer, SettingsError
 
@@ -44,6 +44,8 @@ def chosen(settings: DataTransfer, further: Sequence[Vendors] = ()) -> Extension
         together = Vendors.merged(several)
     except ValueError as error:
         raise SettingsError(f"data_transfer.vendors: {error}") from error
+    if settings.pricing.default.text:
+        folders.append(pricing.FOLDER)
     return Extensions(together, (*folders, *(Path(name) for name in settings.folders)))
 
 

@@ -9,6 +9,8 @@ from csms.settings.tree import (
     Http,
     Journal,
     Log,
+    Price,
+    Pricing,
     Settings,
     WebSocketServer,
 )
@@ -22,6 +24,8 @@ __all__ = [
     "Journal",
     "Loaded",
     "Log",
+    "Price",
+    "Pricing",
     "Settings",
     "SettingsError",
     "WebSocketServer",

@@ -16,6 +16,7 @@ from csms.settings.tree import Settings, WebSocketServer
 
 NATIVE_PREFIX = "CSMS_"
 DEFAULT_FILE = "csms.toml"
+_WHOLE = frozenset({"tenant_paths", "groups"})  # tables whose names are the operator's own
 _NOT_SETTINGS = frozenset({"CSMS_CONFIG", "CSMS_TOKEN", "CSMS_URL"})  # read by the command line itself
 
 
@@ -94,7 +95,7 @@ def _flat(data: Mapping[str, object], before: tuple[str, ...] = ()) -> list[tupl
     found: list[tuple[tuple[str, ...], object]] = []
     for name, value in data.items():
         path = (*before, name)
-        table = isinstance(value, dict) and path[-1] != "tenant_paths"
+        table = isinstance(value, dict) and path[-1] not in _WHOLE
         found += _flat(value, path) if table and isinstance(value, dict) else [(path, value)]
     return found
 

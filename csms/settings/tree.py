@@ -6,6 +6,7 @@ Levels are joined by ``__`` in the environment (``CSMS_HTTP__PORT``); a WebSocke
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -109,6 +110,36 @@ class Transactions(Tree):
     max_power: int = Field(default=1_000_000, ge=0)  # W: more energy than that gives in a time; 0: any
 
 
+class Price(Tree):
+    """A tariff in the currency of the CSMS, and how a driver is told of it."""
+
+    text: str = Field(default="", max_length=512)
+    text_offline: str = Field(default="", max_length=512)
+    kwh_price: Decimal | None = Field(default=None, ge=0, le=1_000_000)
+    hour_price: Decimal | None = Field(default=None, ge=0, le=1_000_000)
+    flat_fee: Decimal | None = Field(default=None, ge=0, le=1_000_000)
+
+
+class PriceTrigger(Tree):
+    """When a station is to send a further meter value, so that its cost can be told anew."""
+
+    every_kwh: float | None = Field(default=None, gt=0)  # of a transaction's energy
+    at_power_kw: float | None = Field(default=None, ge=0)
+    at_status: tuple[
+        Literal["Available", "Preparing", "Charging", "SuspendedEVSE", "SuspendedEV", "Finishing"], ...
+    ] = ()
+
+
+class Pricing(Tree):
+    """Prices and costs for stations of 1.6 that show them; off without a text."""
+
+    default: Price = Price()
+    groups: dict[str, Price] = {}  # tokens of a group have its tariff
+    decimals: int = Field(default=2, ge=0, le=6)
+    qr_code: str = ""  # shown with the final cost; {transaction} stands for its id
+    trigger: PriceTrigger = PriceTrigger()
+
+
 class PlugAndCharge(Tree):
     """ISO 15118 Plug & Charge over DataTransfer of 1.6."""
 
@@ -125,6 +156,7 @@ class DataTransfer(Tree):
     vendors: tuple[str, ...] = ()  # handlers: entry points, or package.module:NAME
     handler_timeout: Seconds = 10.0
     plug_and_charge: PlugAndCharge = PlugAndCharge()
+    pricing: Pricing = Pricing()
 
 
 class Journal(Tree):

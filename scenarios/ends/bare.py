@@ -214,6 +214,14 @@ class BareStation:
     async def settle(self) -> None:
         """Nothing is ever queued."""
 
+    async def show_prices(self) -> None:
+        """Not here."""
+        raise Inconclusive(_NOBODY)
+
+    async def shown(self, evse: int) -> str:
+        """Not here."""
+        raise Inconclusive(_NOBODY)
+
     async def answer_data(self, vendor: str, message: str | None, status: str, data: object) -> None:
         """Not here."""
         raise Inconclusive(_NOBODY)

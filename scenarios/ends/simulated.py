@@ -22,6 +22,7 @@ from schemas.catalogue import find
 from schemas.version import Version
 from simulator import Station, profiles
 from simulator.model.spec import EvseSpec, Profile
+from simulator.pricing import PriceDisplay
 from simulator.vendors import Answer
 
 _REBOOT = 0.1  # seconds that a reboot takes
@@ -101,6 +102,7 @@ class SimulatedStation:
             transcript=transcript,
         )
         self._on = False
+        self._display: PriceDisplay | None = None
 
     @property
     def about(self) -> Mapping[str, str]:
@@ -211,6 +213,17 @@ class SimulatedStation:
         """Let it connect, and wait until all that was queued is delivered."""
         await self._station.go_online()
         await self._station.quiet(_WAIT)
+
+    async def show_prices(self) -> None:
+        """Of 1.6 only."""
+        self._station.profile = replace(self._station.profile, prices=True)
+        self._display = PriceDisplay(self._station)
+
+    async def shown(self, evse: int) -> str:
+        """Read off the display."""
+        if self._display is None:
+            raise Inconclusive(f"{self.name} has no display")
+        return self._display.shown(evse)
 
     async def answer_data(self, vendor: str, message: str | None, status: str, data: object) -> None:
         """A handler that always says the same."""

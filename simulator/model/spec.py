@@ -61,3 +61,4 @@ class Profile:
     vehicle: VehicleSpec = VehicleSpec()
     quirks: Quirks = Quirks()
     variables: Mapping[str, str] = field(default_factory=dict)  # 1.6 key or Component.Variable -> value
+    prices: bool = False  # it has a display of prices: simulator/pricing.py

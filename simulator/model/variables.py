@@ -43,7 +43,8 @@ class Variables:
         self._store = store
         self._extra = tuple(extra)
         self._by_name = {item.name: item for item in self._extra}
-        self._own = _placed(self._extra)
+        self._own = _placed(item for item in self._extra if item.component is not None)
+        self._own_keys = {item.key.casefold(): item for item in self._extra if item.key is not None}
         self._values: dict[str, str] = {}
         for name, value in (first or {}).items():
             self._values[self._of_profile(name).name] = value
@@ -57,11 +58,11 @@ class Variables:
 
     def of_key(self, key: str) -> Definition | None:
         """The definition of a 1.6 key, compared without case (CiString)."""
-        return _BY_KEY.get(key.casefold())
+        return _BY_KEY.get(key.casefold()) or self._own_keys.get(key.casefold())
 
     def keys(self) -> list[Definition]:
         """The definitions that 1.6 knows."""
-        return [item for item in DEFINITIONS if item.key is not None]
+        return [item for item in DEFINITIONS if item.key is not None] + list(self._own_keys.values())
 
     def find(
         self,
