@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import json
 import shutil
 import sqlite3
 import threading
@@ -89,7 +90,7 @@ class Postgres:
         async def look() -> list[dict[str, Any]]:
             async with connected(self.url) as connection:
                 found = await connection.exec_driver_sql(_numbered(query), parameters)
-                return [dict(row) for row in found.mappings()]
+                return [{name: _as_text(value) for name, value in row.items()} for row in found.mappings()]
 
         return apart(look())
 
@@ -121,6 +122,11 @@ class Postgres:
             finally:
                 over.set()
             holding.result(_DEADLINE)
+
+
+def _as_text(value: object) -> object:
+    """JSON is text, as SQLite has it."""
+    return json.dumps(value) if isinstance(value, list | dict) else value
 
 
 def _numbered(query: str) -> str:

@@ -7,18 +7,16 @@ import os
 import random
 import signal
 import socket
-import sqlite3
 import sys
 from collections.abc import Mapping
-from contextlib import closing
 from datetime import UTC, datetime
-from pathlib import Path
+from itertools import chain
 from types import TracebackType
 from typing import Any, Self
 
 import psutil
 
-from csms.store import migrate
+from tests.databases import Database
 
 _SERVERS = ("http", "auto", "basic", "plain")
 # Below the range from which the system takes ports for outgoing connections: a client that dials a dead port
@@ -28,39 +26,35 @@ _LAST_LINE = b"Database"
 
 
 class Records:
-    """An SQLite database from outside: the standard library alone."""
+    """A database from outside."""
 
-    def __init__(self, folder: Path) -> None:
-        self.database = folder / "csms.db"
-        if not self.database.exists():
-            migrate.upgrade(f"sqlite:///{self.database}")
+    def __init__(self, database: Database) -> None:
+        self.database = database
 
     def rows(self, query: str, *parameters: object) -> list[dict[str, Any]]:
         """What a query finds."""
-        with closing(sqlite3.connect(self.database)) as connection:
-            connection.row_factory = sqlite3.Row
-            return [dict(row) for row in connection.execute(query, parameters)]
+        return self.database.rows(query, *parameters)
 
     def add_tokens(self, *tokens: str, concurrency: int | None = None) -> None:
         """Enter tokens that may charge."""
         now = int(datetime.now(UTC).timestamp() * 1e6)
         rows = [(token.casefold(), token, concurrency, now, now) for token in tokens]
-        statement = (
+        groups = ", ".join(["(1, ?, ?, 'ISO14443', 'Accepted', ?, ?, ?)"] * len(rows))
+        self.database.run(
             "INSERT INTO tokens"
             " (tenant_id, token_key, token, type, status, concurrency, created_at, updated_at)"
-            " VALUES (1, ?, ?, 'ISO14443', 'Accepted', ?, ?, ?)"
+            f" VALUES {groups}",
+            *chain.from_iterable(rows),
         )
-        with closing(sqlite3.connect(self.database)) as connection, connection:
-            connection.executemany(statement, rows)
 
 
 class Server(Records):
     """One database, one set of ports, one process at a time; an async context manager that leaves none."""
 
-    def __init__(self, folder: Path, **settings: object) -> None:
+    def __init__(self, database: Database, **settings: object) -> None:
         """``settings``: dotted names with ``__`` for the dot, as in the environment."""
-        super().__init__(folder)
-        self.log = folder / "csms.log"
+        super().__init__(database)
+        self.log = database.folder / "csms.log"
         self.ports = dict(zip(_SERVERS, _free_ports(len(_SERVERS)), strict=True))
         self._settings = settings
         self._process: asyncio.subprocess.Process | None = None
@@ -95,7 +89,7 @@ class Server(Records):
     def _environment(self, settings: Mapping[str, object]) -> dict[str, str]:
         ours = ("CSMS_", "CITRINEOS_", "BOOTSTRAP_")
         env = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-        env["CSMS_DATABASE_URL"] = f"sqlite:///{self.database}"
+        env["CSMS_DATABASE_URL"] = self.database.url
         env["CSMS_HTTP__PORT"] = str(self.ports["http"])
         for name in _SERVERS[1:]:
             env[f"CSMS_WEBSOCKETS__{name.upper()}__PORT"] = str(self.ports[name])

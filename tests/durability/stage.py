@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
-from pathlib import Path
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -15,6 +13,7 @@ from csms.bootstrap import Csms
 from csms.routes import Routes
 from csms.settings import Settings
 from schemas.version import Version
+from tests.databases import Database
 from tests.durability.server import Records
 from tests.durability.wire import Wire, boot, dial
 
@@ -22,9 +21,9 @@ from tests.durability.wire import Wire, boot, dial
 class Here(Records):
     """A whole CSMS in this process, on real sockets and a database of its own; quicker up than a process."""
 
-    def __init__(self, folder: Path, routes: Routes = ROUTES) -> None:
-        super().__init__(folder)
-        self._csms = Csms(Settings.ephemeral(database_url=f"sqlite:///{self.database}"), routes)
+    def __init__(self, database: Database, routes: Routes = ROUTES) -> None:
+        super().__init__(database)
+        self._csms = Csms(Settings.ephemeral(database_url=database.url), routes)
 
     async def __aenter__(self) -> Self:
         await self._csms.__aenter__()
@@ -56,13 +55,9 @@ async def station(server: Place, name: str, version: Version = Version.V16) -> A
         await wire.close()
 
 
-@contextmanager
-def locked(server: Records) -> Iterator[None]:
-    """Another program holds the database's write lock; readers are not hindered (WAL)."""
-    with closing(sqlite3.connect(server.database, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield
-        other.execute("ROLLBACK")
+def locked(server: Records) -> AbstractContextManager[None]:
+    """Another program holds what a writer of the database needs; readers are not hindered."""
+    return server.database.locked()
 
 
 async def silent(answer: asyncio.Future[Any], seconds: float = 0.3) -> bool:

@@ -26,6 +26,7 @@ from ocppj.link import Link
 from ocppj.link_memory import pair
 from schemas import v16, v201
 from schemas.version import Version
+from tests.databases import Database
 from tests.durability.actors import ACCEPTED, Actor, Holders
 from tests.durability.server import Server
 from tests.durability.wire import dial
@@ -256,10 +257,10 @@ async def over_sockets(server: Server, seed: int) -> tuple[Holders, list[Actor]]
 
 @pytest.mark.timeout(600)
 async def test_interleavings_over_sockets_with_kill(
-    tmp_path: Path, full: bool, say: Callable[[str], None]
+    database: Database, full: bool, say: Callable[[str], None]
 ) -> None:
     for seed in range(5 if full else 1):
-        async with Server(tmp_path) as server:
+        async with Server(database) as server:
             holders, actors = await over_sockets(server, seed)
             assert await server.stop() == 0, server.complaints()
         key = f"token-{seed}"

@@ -7,11 +7,11 @@ import json
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.databases import Database
 from tests.durability.server import Server
 
 LIMITS = {300: 2.0, 2_000: 10.0}  # stations -> seconds
@@ -39,9 +39,9 @@ async def crowd(server: Server, count: int, prefix: str = "crowd") -> AsyncItera
     "count", [300, pytest.param(2_000, marks=pytest.mark.full)], ids=lambda count: f"{count} stations"
 )
 async def test_a_crowd_is_let_in_at_once(
-    tmp_path: Path, count: int, full: bool, say: Callable[[str], None]
+    database: Database, count: int, full: bool, say: Callable[[str], None]
 ) -> None:
-    async with Server(tmp_path) as server:
+    async with Server(database) as server:
         await server.start()
         async with crowd(server, 20, "early"):
             pass  # what the first ones make the process load is nobody's share

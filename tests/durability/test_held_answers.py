@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
 import pytest
 
 from ocppj.link import HandshakeRefused
 from schemas.version import Version
+from tests.databases import Database
 from tests.durability.server import Server
 from tests.durability.stage import locked, silent, start_of, station
 from tests.durability.wire import Gone, dial
 from tests.oracles.rest import Rest, until
 
+pytestmark = pytest.mark.both
 DEADLINE = 1.0
 
 
-async def test_answers_are_held_then_the_sockets_close_and_it_recovers(tmp_path: Path) -> None:
-    async with Server(tmp_path, answer_deadline=DEADLINE) as server, Rest(server.http) as rest:
+async def test_answers_are_held_then_the_sockets_close_and_it_recovers(database: Database) -> None:
+    async with Server(database, answer_deadline=DEADLINE) as server, Rest(server.http) as rest:
         server.add_tokens("FREE")
         await server.start()
         async with station(server, "a") as a, station(server, "b", Version.V201) as b:
@@ -61,8 +62,8 @@ async def test_answers_are_held_then_the_sockets_close_and_it_recovers(tmp_path:
         assert await server.stop() == 0
 
 
-async def test_answers_come_late_when_the_database_is_back_in_time(tmp_path: Path) -> None:
-    async with Server(tmp_path) as server:
+async def test_answers_come_late_when_the_database_is_back_in_time(database: Database) -> None:
+    async with Server(database) as server:
         await server.start()
         async with station(server, "a") as a, station(server, "b") as b:
             with locked(server):

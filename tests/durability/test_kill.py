@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
 import pytest
 
+from tests.databases import Database
 from tests.durability.ledger import discrepancies
 from tests.durability.load import Driver, load, names
 from tests.durability.server import Server
@@ -47,11 +47,12 @@ def repeated(drivers: Sequence[Driver]) -> int:
     return total
 
 
+@pytest.mark.both
 @pytest.mark.timeout(600)
-async def test_killed_again_and_again(tmp_path: Path, full: bool, say: Callable[[str], None]) -> None:
+async def test_killed_again_and_again(database: Database, full: bool, say: Callable[[str], None]) -> None:
     count, seed = (20 if full else 4), 11
     began = time.monotonic()
-    async with Server(tmp_path) as server:
+    async with Server(database) as server:
         server.add_tokens(*(f"TAG-{name}" for name, _ in names(STATIONS)), concurrency=1)
         async with load(server.url, STATIONS, seed) as drivers:
             for kill in kills(count, Random(seed)):
@@ -69,5 +70,6 @@ async def test_killed_again_and_again(tmp_path: Path, full: bool, say: Callable[
         assert server.rows("SELECT count(*) n FROM transactions")[0]["n"] == sessions
         assert server.rows("SELECT * FROM transactions WHERE active OR NOT authorized") == []
         assert server.rows("SELECT * FROM claims") == []
-        assert server.rows("PRAGMA integrity_check") == [{"integrity_check": "ok"}]
+        if database.name == "sqlite":
+            assert server.rows("PRAGMA integrity_check") == [{"integrity_check": "ok"}]
         assert "Traceback" not in server.log.read_text(errors="replace"), server.complaints()

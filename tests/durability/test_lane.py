@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,17 +14,19 @@ from csms.context import Context
 from csms.store import tables
 from schemas import v16
 from schemas.version import Version
+from tests.databases import Database
 from tests.durability.server import Server
 from tests.durability.stage import Here, Place, locked, silent, start_of, station, stop_of, values_of
 from tests.durability.wire import Refused, Wire, boot, dial
 from tests.oracles.rest import Rest
 
+pytestmark = pytest.mark.both
 CONFIGURATION = {"configurationKey": [{"key": "HeartbeatInterval", "readonly": False, "value": "77"}]}
 
 
 @pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[Here]:
-    async with Here(tmp_path) as server:
+async def server(database: Database) -> AsyncIterator[Here]:
+    async with Here(database) as server:
         server.add_tokens("FREE")
         yield server
 
@@ -145,7 +146,7 @@ async def test_the_second_socket_of_a_station_finds_the_start_of_the_first(serve
     assert server.rows("SELECT epoch FROM stations") == [{"epoch": 2}]
 
 
-async def test_a_commit_that_fails_between_two_calls_of_one_station(tmp_path: Path) -> None:
+async def test_a_commit_that_fails_between_two_calls_of_one_station(database: Database) -> None:
     """The database refuses one turn of A, whose state goes on from the turn before; B notices nothing."""
     handler = ROUTES.handlers[v16.MeterValuesRequest]
 
@@ -156,7 +157,7 @@ async def test_a_commit_that_fails_between_two_calls_of_one_station(tmp_path: Pa
         return response
 
     routes = ROUTES.replaced(handlers={v16.MeterValuesRequest: refused})
-    async with Here(tmp_path, routes) as server, Rest(server.http) as rest:
+    async with Here(database, routes) as server, Rest(server.http) as rest:
         server.add_tokens("FREE")
         a, b = [Wire(await dial(server.url, name, Version.V16), name) for name in "ab"]
         await asyncio.gather(boot(a, Version.V16), boot(b, Version.V16))
@@ -216,8 +217,8 @@ async def _work(server: Place, name: str, done: asyncio.Event) -> int:
     return count
 
 
-async def test_poison_from_one_while_twenty_others_work(tmp_path: Path) -> None:
-    async with Server(tmp_path) as server:
+async def test_poison_from_one_while_twenty_others_work(database: Database) -> None:
+    async with Server(database) as server:
         await server.start()
         await _poisoned(server)
         assert await server.stop() == 0, server.complaints()
@@ -245,7 +246,9 @@ async def _poisoned(server: Server) -> None:
         assert answer[2] != "InternalError", kind
     for name, worker in workers.items():
         kept = server.rows(
-            "SELECT count(*) n, sum(energy) e, sum(active) a FROM transactions WHERE station_id = ?", name
+            "SELECT count(*) n, sum(energy) e, count(*) FILTER (WHERE active) a"
+            " FROM transactions WHERE station_id = ?",
+            name,
         )
         assert kept == [{"n": worker.result(), "e": 7_000 * worker.result(), "a": 0}], name
         values = server.rows("SELECT count(*) n FROM meter_values WHERE station_id = ?", name)
