@@ -6,7 +6,9 @@ from __future__ import annotations
 from sqlalchemy import exc
 
 _SQLITE_AWAY = ("locked", "busy", "disk i/o", "full", "unable to open", "readonly", "no such table")
-_POSTGRES_AWAY = ("08", "40", "53", "55", "57", "58", "XX")  # SQLSTATE: connection, rollback, resources
+# SQLSTATE: connection, rollback, resources; not let in, no such database; read only, as a standby is after a
+# failover; no such table, no right to it. Of none of these the batch's content is the cause.
+_POSTGRES_AWAY = ("08", "40", "53", "55", "57", "58", "XX", "28", "3D", "25006", "42P01", "42501")
 
 
 class DatabaseAway(Exception):

@@ -8,25 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from csms.store import migrate
 from tests.csms_blocks.harness import House
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database at head."""
-    path = tmp_path_factory.mktemp("migrated") / "csms.db"
-    migrate.upgrade(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture
-async def listening(migrated: Path, tmp_path: Path) -> AsyncIterator[House]:
-    """The same, with its servers on free ports: stations come over real sockets."""
-    path = Path(shutil.copy(migrated, tmp_path / "csms.db"))
-    running = await House(f"sqlite:///{path}", listen=True).open()
-    yield running
-    await running.close()
 
 
 @pytest.fixture

