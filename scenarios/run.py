@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from csms.data_transfer.extensions import SHIPPED
+from csms.data_transfer.folders import read_all
 from scenarios import cases, parts, selection
 from scenarios.ends import postgres
 from scenarios.ends.databases import Databases, DatabaseUnavailable, SqliteFiles
@@ -29,6 +31,7 @@ from scenarios.steps.modules import MODULES
 from scenarios.surroundings import ForeignSurroundings, OwnSurroundings
 from scenarios.verdicts import Result, exit_status
 from scenarios.world import Surroundings
+from schemas.datatransfer import BadSchema, Registry
 from schemas.version import Version
 
 _HERE = Path(__file__).parent
@@ -83,6 +86,7 @@ def run(options: Options, progress: parts.Progress = _unheard) -> Outcome:
     found = cases.read()
     cases.check(found, list(specs_of(MODULES)))
     selection.selects(options.tags, ())
+    _schemas()
     _prepare(options.reports)
     _defect(options.defect)
     with _databases(options) as databases:
@@ -123,6 +127,14 @@ def run_part(
     targets = tuple(one.target for one in surroundings.values())
     told = "".join(runner.complaints)
     return parts.Part(tuple(runner.results), int(code), runner.interrupted, targets, told)
+
+
+def _schemas() -> None:
+    """See that the schemas of DataTransfer of the product can be used, before any scenario runs."""
+    try:
+        Registry.of(read_all([SHIPPED]))
+    except BadSchema as error:
+        raise BadUsage(f"a schema of DataTransfer cannot be used: {error}") from error
 
 
 def _prepare(folder: Path) -> None:
