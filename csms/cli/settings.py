@@ -64,7 +64,7 @@ def _toml(settings: Settings) -> list[str]:
     lines += [_line(name, value) for name, value in tree.items() if not isinstance(value, dict)]
     for name, level in tree.items():
         if isinstance(level, dict):
-            lines += ["", f"[{name}]", *(_line(key, value) for key, value in level.items())]
+            lines += _table(name, level)
     for server in servers:
         lines += ["", f"[websockets.{server['name']}]"]
         common = WebSocketServer(name=server["name"]).model_dump(mode="json")
@@ -75,6 +75,17 @@ def _toml(settings: Settings) -> list[str]:
     return lines
 
 
+def _table(name: str, level: dict[str, Any]) -> list[str]:
+    """A table with those below it; an empty one stands in its own line."""
+    below = {key: value for key, value in level.items() if isinstance(value, dict) and value}
+    lines = ["", f"[{name}]", *(_line(key, value) for key, value in level.items() if key not in below)]
+    for key, value in below.items():
+        lines += _table(f"{name}.{key}", value)
+    return lines
+
+
 def _line(name: str, value: Any) -> str:
+    if value is None:  # TOML has no word for it
+        return f"# {name} ="
     text = msgspec.json.encode(value).decode() if value != {} else "{}"
     return f"{name} = {text}"
