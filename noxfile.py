@@ -16,6 +16,8 @@ nox.options.sessions = ["scenarios"]
 nox.options.error_on_external_run = True
 
 FOLDERS = ("schemas", "ocppj", "csms", "simulator", "scenarios", "migrations", "everest", "tests")
+# The scenarios that lean most on the database: claims, tenants, crowds, what is kept raw. All of them with --full.
+ON_POSTGRES = "concurrency or tenants or same_token or flood or handlers or consistency or offline_session"
 TYPED = ("schemas", "ocppj", "csms", "simulator", "scenarios", "migrations", "everest")
 
 
@@ -60,6 +62,9 @@ def tests(session: nox.Session) -> None:
     session.run("python", "-m", "schemas.generate", "--check")
     session.run("python", "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments)
     session.run("python", "-m", "scenarios", "--seed", "1", "--reports", "reports/tests")
+    sample = [] if "full" in circles else ["-k", ON_POSTGRES, "--jobs", "2"]
+    command = ("python", "-m", "scenarios", "--db", "postgres", "--seed", "1", *sample)
+    session.run(*command, "--reports", "reports/tests-postgres")
     session.log(f"passed in {time.monotonic() - started:.0f} s; circles run: {', '.join(circles)}")
 
 

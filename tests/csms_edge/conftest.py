@@ -8,7 +8,6 @@ import itertools
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -17,6 +16,7 @@ import websockets
 
 from csms.bootstrap import Csms
 from csms.settings import Settings
+from tests.databases import Database
 
 DEADLINE = 10.0
 
@@ -59,11 +59,11 @@ Connect = Callable[..., Awaitable[Client]]
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Callable[..., Settings]:
-    """Make settings with every port free; changes to all servers by ``each``."""
+def settings(database: Database) -> Callable[..., Settings]:
+    """Make settings with every port free on the test's database; changes to all servers by ``each``."""
 
     def make(each: dict[str, object] | None = None, **changes: object) -> Settings:
-        base = Settings.ephemeral(f"sqlite:///{tmp_path}/csms.db", **changes)
+        base = Settings.ephemeral(database.url, **changes)
         servers = tuple(server.model_copy(update=each or {}) for server in base.websockets)
         return base.model_copy(update={"websockets": servers})
 

@@ -12,6 +12,8 @@ from yarl import URL
 
 from csms.bootstrap import Csms
 
+pytestmark = pytest.mark.both
+
 
 async def session(station, transaction: str = "TAG1") -> int:
     """Run a 1.6 transaction and return its id."""

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from csms.bootstrap import Csms
+
+pytestmark = pytest.mark.both
 
 
 async def test_tenants(csms: Csms, operate) -> None:
