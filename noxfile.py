@@ -16,7 +16,7 @@ nox.options.sessions = ["scenarios"]
 nox.options.error_on_external_run = True
 
 FOLDERS = ("schemas", "ocppj", "csms", "simulator", "scenarios", "migrations", "everest", "tests")
-# The scenarios that lean most on the database: claims, tenants, crowds, what is kept raw. All of them with --full.
+# The scenarios that lean most on the database: claims, tenants, crowds, what is kept raw; --full takes all.
 ON_POSTGRES = "concurrency or tenants or same_token or flood or handlers or offline_session"
 TYPED = ("schemas", "ocppj", "csms", "simulator", "scenarios", "migrations", "everest")
 
