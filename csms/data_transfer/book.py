@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import unquote
 
 import sqlalchemy as sa
@@ -28,6 +28,16 @@ from schemas.datatransfer.key import spelled
 _log = logging.getLogger(__name__)
 _BY_REST = "REST"
 _KEY_LENGTH = 255
+_Own: TypeAlias = Mapping[int, Mapping[Key, Document]]  # by tenant and folded key
+
+
+class _InForce(NamedTuple):
+    """All that holds at one time: what every tenant has, what one has, and both compiled."""
+
+    shared: tuple[Document, ...]
+    own: _Own
+    common: Registry
+    registries: dict[int, Registry]
 
 
 class InUse(Exception):
@@ -48,7 +58,7 @@ class Book:
         self._store, self._journal, self._clock = store, journal, clock
         self._stamp: Stamp = ()
         self._shared: tuple[Document, ...] = ()
-        self._own: dict[int, dict[Key, Document]] = {}
+        self._own: _Own = {}
         self._common = Registry({})
         self._registries: dict[int, Registry] = {}
         self._changing = asyncio.Lock()
@@ -63,8 +73,7 @@ class Book:
             BadSchema: a schema cannot be used; the text says which and why.
         """
         self._stamp = stamp(self._folders)
-        self._own = await self._kept()
-        await self._put_in_force(read_all(self._folders), self._own)
+        self._put_in_force(await self._compiled(read_all(self._folders), await self._kept()))
         if self._every and self._folders:
             self._watcher = asyncio.create_task(self._watch())
 
@@ -74,7 +83,7 @@ class Book:
             self._watcher.cancel()
             await asyncio.wait([self._watcher])
 
-    async def _kept(self) -> dict[int, dict[Key, Document]]:
+    async def _kept(self) -> _Own:
         table = tables.data_transfer_schemas
         async with self._store.read() as connection:
             rows = (await connection.execute(sa.select(table))).mappings().all()
@@ -103,13 +112,16 @@ class Book:
             return False
         async with self._changing:
             self._stamp = found
-            await self._put_in_force(read_all(self._folders), self._own)
+            self._put_in_force(await self._compiled(read_all(self._folders), self._own))
         _log.info("DataTransfer schemas read anew: %d from files", len(self._shared))
         return True
 
-    async def _put_in_force(
-        self, shared: tuple[Document, ...], own: Mapping[int, Mapping[Key, Document]]
-    ) -> None:
+    async def _compiled(self, shared: tuple[Document, ...], own: _Own) -> _InForce:
+        """Compile everything anew; nothing is changed yet.
+
+        Raises:
+            BadSchema: together they cannot be used.
+        """
         every = (*shared, *self._code)
         with hold():
             common = await asyncio.to_thread(Registry.of, every)
@@ -117,7 +129,11 @@ class Book:
                 tenant: await asyncio.to_thread(Registry.of, (*every, *documents.values()))
                 for tenant, documents in own.items()
             }
-        self._shared, self._common, self._registries = shared, common, made
+        return _InForce(shared, own, common, made)
+
+    def _put_in_force(self, new: _InForce) -> None:
+        self._shared, self._own = new.shared, new.own
+        self._common, self._registries = new.common, new.registries
 
     # ---- what is in force ---------------------------------------------------------------------------------
 
@@ -143,9 +159,9 @@ class Book:
         key = document.key.folded
         async with self._changing:
             before = self._own.get(tenant, {})
-            await self._put_in_force(self._shared, {**self._own, tenant: {**before, key: document}})
-            self._own = {**self._own, tenant: {**before, key: document}}
+            new = await self._compiled(self._shared, {**self._own, tenant: {**before, key: document}})
             await self._journal.submit([self._row(tenant, document, new=key not in before)])
+            self._put_in_force(new)
         entry = self.registry(tenant).find(key)
         assert entry is not None  # it has just been put in force
         return entry, key not in before
@@ -163,11 +179,11 @@ class Book:
                 raise InUse(f"it comes from {entry.document.source}")
             left = {one: document for one, document in own.items() if one != key}
             try:
-                await self._put_in_force(self._shared, {**self._own, tenant: left})
+                new = await self._compiled(self._shared, {**self._own, tenant: left})
             except BadSchema as error:
                 raise InUse(str(error)) from error
-            self._own = {**self._own, tenant: left}
             await self._journal.submit([Delete(tables.data_transfer_schemas, _row_key(tenant, entry.key))])
+            self._put_in_force(new)
 
     def _row(self, tenant: int, document: Document, *, new: bool) -> Upsert:
         now = self._clock.utc()
