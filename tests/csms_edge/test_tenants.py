@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
 
 import pytest
 
 from csms.bootstrap import Csms
+from csms.domain.texts import label
 
 pytestmark = pytest.mark.both
 
@@ -113,3 +119,28 @@ async def test_every_path_takes_a_tenant_by_name_or_number(csms: Csms, operate) 
         assert (await http("GET", f"/api/stations?tenant={tenant}"))[0] == 200
     for tenant in ("nobody", "9", "%C2%B2", "%D9%A2", "north "):
         assert (await http("GET", f"/api/stations?tenant={tenant}"))[0] == 400, tenant
+
+
+async def test_the_stream_of_frames_shows_one_tenants_alone(start, connect, http) -> None:
+    csms = await start({"tenant_paths": {"/north": 2}})
+    north = await connect(csms.ws_url("auto"), "north/cp001")
+    other = await connect(csms.ws_url("auto"), "cp001")
+    async with http.get(csms.http_url + "/api/messages/stream?tenant=2") as response:
+        assert await response.content.readline() == b": frames as they pass\n"
+        await other.call("Heartbeat", {})
+        await north.call("Authorize", {"idTag": "RFID"})
+        async with asyncio.timeout(10):
+            shown = [line async for line in _data(response.content, 2)]
+    assert [(each["station"], each["action"]) for each in shown] == [("cp001", "Authorize")] * 2
+
+
+async def _data(lines: aiohttp.StreamReader, count: int) -> AsyncIterator[Any]:
+    while count:
+        line = await lines.readline()
+        if line.startswith(b"data: "):
+            yield json.loads(line.removeprefix(b"data: "))
+            count -= 1
+
+
+def test_a_log_line_tells_stations_of_one_name_apart() -> None:
+    assert [label(tenant, "cp001") for tenant in (1, 2)] == ["cp001", "2/cp001"]

@@ -78,6 +78,13 @@ Feature: What a station's messages tell of its EVSEs and connectors
     And the CSMS shows for CS001 just EVSE 1.1 for sure, EVSE 2.1 for sure, EVSE 2.2 for sure
 
   @ocpp2.0.1 @csms
+  Scenario: The full inventory of a station makes facts of all its guesses
+    Given station CS002 with 2 EVSEs has booted
+    When the operator asks CS002 for its FullInventory
+    Then CS002 sends 150 variables or more in 4 parts or more, numbered and ended
+    And the CSMS shows for CS002 just EVSE 1.1 for sure, EVSE 2.1 for sure
+
+  @ocpp2.0.1 @csms
   Scenario: A report confirms what was guessed and leaves the rest a guess
     Given CS001 has sent the statuses EVSE 1 as Available, EVSE 2 as Available
     When CS001 reports a device model with EVSE 1
