@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
-
 import pytest
 
 from csms.bootstrap import Csms
