@@ -83,7 +83,7 @@ class Engine:
         self._states = Coalesced(
             store, lambda connection, keys: load.states(connection, keys, clock.utc()), away
         )
-        self._tokens = Coalesced(store, load.tokens, away)
+        self._tokens = Coalesced(store, load.tokens, away, load.token)
         self._settings = Coalesced(store, load.settings, away)
         self._owed = Coalesced(store, load.intents, away)
         self._events = Coalesced(store, load.events, away)

@@ -27,6 +27,9 @@ _log = logging.getLogger(__name__)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0  # seconds between two tries of one batch
 _ROWS_WAIT = 0.1  # seconds for which log rows, which nobody waits for, look for a batch to ride in
 
+LogRow: TypeAlias = tuple[object, ...]
+"""A row of ``messages``: its values in the order of the table's columns."""
+
 Ask: TypeAlias = Callable[[Connection, list[Any]], Sequence[Any]]
 """Answers all questions of one kind inside the batch's transaction, after its effects."""
 
@@ -52,10 +55,14 @@ class Hooks:
     after_commit: Callable[[], None] = _nothing  # before anyone is told
 
 
-class _Member:
-    """One turn's effects, or one question."""
+Told: TypeAlias = Callable[[Exception | None], None]
+"""Hears that it is durable, or why it is not."""
 
-    __slots__ = ("ask", "effects", "future", "item")
+
+class _Member:
+    """One turn's effects, or one question; who waits for it is told by ``future`` or by ``told``."""
+
+    __slots__ = ("ask", "effects", "future", "item", "told")
 
     def __init__(
         self,
@@ -63,11 +70,13 @@ class _Member:
         future: asyncio.Future[Any] | None,
         ask: Ask | None = None,
         item: object = None,
+        told: Told | None = None,
     ) -> None:
         self.effects = effects
         self.future = future
         self.ask = ask
         self.item = item
+        self.told = told
 
 
 class Journal:
@@ -89,7 +98,7 @@ class Journal:
         self._max_batch = max_batch
         self._deadline = answer_deadline
         self._members: deque[_Member] = deque()
-        self._rows: list[Row] = []
+        self._rows: list[LogRow] = []
         self._timer: asyncio.TimerHandle | None = None
         self._wake = asyncio.Event()
         self._room = asyncio.Event()
@@ -109,11 +118,19 @@ class Journal:
         """
         return self._enter(effects, None, None)
 
+    def hand_over(self, effects: Sequence[Effect], told: Told) -> None:
+        """As ``submit``; ``told`` is called later, never from within, with None or with what it raises."""
+        if self._closed:
+            _later(told, JournalClosed("the journal is closed"))
+            return
+        self._members.append(_Member(effects, None, told=told))
+        self._wake.set()
+
     def ask(self, ask: Ask, item: object) -> asyncio.Future[Any]:
         """Have a question answered inside the next batch, by one call for all of its kind."""
         return self._enter((), ask, item)
 
-    def log(self, row: Row) -> None:
+    def log(self, row: LogRow) -> None:
         """Hand over a row of the frame log; it rides in the next batch and nobody waits for it
         (``flush``)."""
         self._rows.append(row)
@@ -205,7 +222,7 @@ class Journal:
                 timer.cancel()
             self._in_flight = []
 
-    def _take(self) -> tuple[list[_Member], list[Row]]:
+    def _take(self) -> tuple[list[_Member], list[LogRow]]:
         waiting = self._members
         if len(waiting) <= self._max_batch:
             members = list(waiting)
@@ -221,7 +238,7 @@ class Journal:
 
     # ---- out --------------------------------------------------------------------------------------------
 
-    async def _persist(self, members: list[_Member], rows: list[Row]) -> None:
+    async def _persist(self, members: list[_Member], rows: list[LogRow]) -> None:
         """Make the batch durable and tell its members, or divide it."""
         pause = _FIRST_PAUSE
         while True:
@@ -238,10 +255,13 @@ class Journal:
             self._settle(members, results)
             return
 
-    def _apply(self, connection: Connection, members: list[_Member], rows: list[Row]) -> dict[_Member, Any]:
+    def _apply(
+        self, connection: Connection, members: list[_Member], rows: list[LogRow]
+    ) -> dict[_Member, Any]:
         """Run inside the transaction, in the writer's thread."""
         statements = self._store.statements
-        plan.insert_rows(connection, statements, tables.messages, rows)
+        if rows:
+            statements.whole(tables.messages).run_values(connection, rows)
         plan.apply(connection, statements, chain.from_iterable([member.effects for member in members]))
         questions: dict[Ask, list[_Member]] = {}
         for member in members:
@@ -258,14 +278,11 @@ class Journal:
         if not self.healthy:
             self.healthy = True
             _log.warning("the database is back")
-        for member in members:
-            future = member.future
-            if future is not None and not future.done():
-                future.set_result(results.get(member))
+        asyncio.get_running_loop().call_soon(_tell_all, members, results)
 
-    async def _divide(self, members: list[_Member], rows: list[Row], error: Exception) -> None:
+    async def _divide(self, members: list[_Member], rows: list[LogRow], error: Exception) -> None:
         if rows:
-            as_members = [_Member((Insert(tables.messages, row),), None) for row in rows]
+            as_members = [_Member((Insert(tables.messages, _named(row)),), None) for row in rows]
             if not members and len(rows) == 1:
                 self._refuse(as_members[0], error)
                 return
@@ -278,7 +295,7 @@ class Journal:
         await self._persist(members[middle:], [])
 
     def _refuse(self, member: _Member, error: Exception) -> None:
-        if member.future is None:
+        if member.future is None and member.told is None:
             _log.error("the database refuses a row of the frame log", exc_info=error)
         refused = JournalRefused("the database does not take this")
         refused.__cause__ = error
@@ -295,10 +312,35 @@ class Journal:
         self._hooks.overdue()
 
 
+def _named(row: LogRow) -> Row:
+    return dict(zip(tables.messages.c.keys(), row, strict=True))
+
+
+def _tell_all(members: list[_Member], results: dict[_Member, Any]) -> None:
+    """Tell a batch that it is durable: the next one is being written by now."""
+    for member in members:
+        if member.told is not None:
+            _call(member.told, None)
+        elif member.future is not None and not member.future.done():
+            member.future.set_result(results.get(member))
+
+
 def _tell(member: _Member, error: Exception) -> None:
-    future = member.future
-    if future is not None and not future.done():
-        future.set_exception(error)
+    if member.told is not None:
+        _later(member.told, error)
+    elif member.future is not None and not member.future.done():
+        member.future.set_exception(error)
+
+
+def _later(told: Told, error: Exception) -> None:
+    asyncio.get_running_loop().call_soon(_call, told, error)
+
+
+def _call(told: Told, error: Exception | None) -> None:
+    try:
+        told(error)
+    except Exception:  # noqa: BLE001 - one who fails on being told must not keep the others from it
+        _log.exception("what follows a commit failed")
 
 
 def median(sizes: Iterable[int]) -> float:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from csms.store.engine import Store
 from csms.store.failures import brief, is_transient
+from csms.store.prompt import NotNow, PromptReader
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -32,8 +33,14 @@ class Coalesced(Generic[K, V]):
         store: Store,
         load: Callable[[Connection, Sequence[K]], Mapping[K, V]],
         away: Callable[[], None],
+        at_once: Callable[[PromptReader, K], V | None] | None = None,
     ) -> None:
-        """``load`` runs in one round trip, leaving out what it does not find; ``away`` hears of failures."""
+        """``load`` runs in one round trip, leaving out what it does not find; ``away`` hears of failures.
+
+        ``at_once`` reads one value where the store can be read without waiting.
+        """
+        self._prompt = store.prompt if at_once is not None else None
+        self._at_once = at_once
         self._store = store
         self._away = away
         self._load = load
@@ -42,6 +49,11 @@ class Coalesced(Generic[K, V]):
 
     async def get(self, key: K) -> V | None:
         """Return the value as it is committed now, None when there is none."""
+        if self._prompt is not None and self._at_once is not None:
+            try:
+                return self._at_once(self._prompt, key)
+            except NotNow:
+                _log.debug("a lookup has to wait for the database")
         future: asyncio.Future[V | None] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(key, []).append(future)
         if self._task is None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from csms.context import AfterTurn, Context
 from csms.domain.evolve import evolve
 from csms.domain.state import StationState
 from csms.journal import JournalClosed
+from csms.lane import Finished
 from csms.slot import KnownStation, Slot, UnknownStation
 from csms.store import tables
 from csms.store.load import Known, StationKey
@@ -244,20 +246,27 @@ class Stations:
 
     def received(self, owner: Owner, peer: Peer, call: CallReceived) -> None:
         """Put a station's CALL on its lane."""
-        owner.slot.lane.put(self._answer, owner, peer, call)
+        owner.slot.lane.put(partial(self._answer, owner, peer, call))
 
-    async def _answer(self, owner: Owner, peer: Peer, call: CallReceived) -> None:
+    def _answer(self, owner: Owner, peer: Peer, call: CallReceived, finished: Finished) -> None:
         slot = owner.slot
         if slot.session is not owner.session and slot.session is not None:
-            return  # a newer socket took over before this turn began: the station sends it again there
+            finished()  # a newer socket took over before this turn began: the station sends it again there
+            return
         handler = self._routes.handlers.get(type(call.request))
         if handler is None:
             reason = self._routes.declined.get((call.action.version, call.action.name), "not served here")
-            await peer.answer(call, CallError(Code.NOT_SUPPORTED, reason))
+            peer.reply(call, CallError(Code.NOT_SUPPORTED, reason))
+            finished()
             return
-        context = await self._turns.answer(slot, owner.session, peer, call, handler)
-        if context is not None and (context.follow_ups or context.wake_at):
-            self._follow(context)
+        self._turns.answer(slot, owner.session, peer, call, handler, partial(self._answered, finished))
+
+    def _answered(self, finished: Finished, context: Context | None) -> None:
+        try:
+            if context is not None and (context.follow_ups or context.wake_at):
+                self._follow(context)
+        finally:
+            finished()
 
     def _follow(self, context: Context) -> None:
         if context.follow_ups and self.on_follow_ups is not None:
@@ -315,8 +324,11 @@ class Stations:
 
     async def stop(self) -> None:
         """Wait for every turn and every closing socket."""
-        while tasks := [*self._closing, *(slot.lane.task for slot in self._slots.values() if slot.lane.task)]:
-            await asyncio.wait(tasks)
+        while busy := [slot.lane for slot in self._slots.values() if slot.lane.busy]:
+            await asyncio.gather(*(lane.settled() for lane in busy))
+        if self._closing:
+            await asyncio.wait(self._closing)
+            await self.stop()
 
     # ---- inside -----------------------------------------------------------------------------------------
 

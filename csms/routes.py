@@ -3,7 +3,7 @@ bootstrap."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
@@ -17,7 +17,7 @@ from ocppj.errors import CallError
 from schemas.validation import Fault
 from schemas.version import Version
 
-Handler: TypeAlias = Callable[[Context, Any], Awaitable[Struct | CallError]]
+Handler: TypeAlias = Callable[[Context, Any], Coroutine[Any, Any, Struct | CallError]]
 """Answers a station's CALL. It may raise ``ocppj.errors.CallError`` to answer a CALLERROR: its draft and
 effects are then dropped; one that it returns is answered too, and its effects are kept. Any other exception
 is answered ``InternalError``."""

@@ -3,14 +3,16 @@ told."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 from uuid import uuid4
 
 from csms.context import Context, Policy, Services
 from csms.domain.texts import label
 from csms.journal import Journal, JournalClosed, JournalRefused
+from ocppj.eager import going_on
 from ocppj.errors import CallError, internal_error
 from schemas.version import Version
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from ocppj.peer import Peer
 
 T = TypeVar("T")
+Done: TypeAlias = Callable[[Context | None], None]
 
 _log = logging.getLogger(__name__)
 _NO_POLICY = Policy()
@@ -67,31 +70,20 @@ class Turns:
             Exception: what ``act`` raised; nothing of the turn has been kept.
             JournalRefused: the database does not take its effects. JournalClosed: the process is ending.
         """
-        return await self._through(slot, session, self._context(slot, session), act)
+        return await self._through(slot, session, self.context(slot, session), act)
 
-    async def answer(
-        self, slot: Slot, session: Session, peer: Peer, call: CallReceived, handler: Handler
-    ) -> Context | None:
-        """Answer a station's CALL by its handler; return the turn's context unless the turn failed."""
+    def answer(
+        self, slot: Slot, session: Session, peer: Peer, call: CallReceived, handler: Handler, done: Done
+    ) -> None:
+        """Answer a station's CALL by its handler; ``done`` gets the turn's context unless the turn failed."""
+        _Answering(self._journal, slot, session, peer, call, done).begin(self.context, handler)
 
-        async def act(context: Context) -> Struct | CallError:
-            return await handler(context, call.request)
+    def context(self, slot: Slot, session: Session | None, call: CallReceived | None = None) -> Context:
+        """Return what a turn on the slot works on; ``call`` is the CALL in hand.
 
-        answer: Struct | CallError
-        context: Context | None = None
-        try:
-            turn = self._context(slot, session, call)
-            answer, context = await self._through(slot, session, turn, act)
-        except CallError as refusal:
-            answer = refusal
-        except JournalClosed:
-            return None
-        except Exception as error:  # noqa: BLE001 - the boundary to the handlers: logged, nothing told
-            answer = _our_fault(slot, call, error)
-        await peer.answer(call, answer)
-        return context
-
-    def _context(self, slot: Slot, session: Session | None, call: CallReceived | None = None) -> Context:
+        Raises:
+            UnknownStation: the station is not on record.
+        """
         state = slot.loaded
         context = Context(
             self._services,
@@ -116,11 +108,92 @@ class Turns:
         except Exception:
             await self._journal.submit(context.undone())
             raise
-        if context.state is not slot.state:
-            slot.state = context.state
-            if session is not None:
-                session.settled(context.state)
+        _settle(slot, session, context)
         return result, context
+
+
+class _Answering:
+    """One CALL's turn, driven by callbacks: a task only if its handler has to wait for something."""
+
+    __slots__ = ("_answer", "_call", "_context", "_done", "_journal", "_peer", "_session", "_slot", "_task")
+
+    def __init__(
+        self, journal: Journal, slot: Slot, session: Session, peer: Peer, call: CallReceived, done: Done
+    ) -> None:
+        self._journal = journal
+        self._slot = slot
+        self._session = session
+        self._peer = peer
+        self._call = call
+        self._done = done
+        self._context: Context | None = None
+        self._answer: Struct | CallError
+        self._task: asyncio.Task[Struct | CallError] | None = None
+
+    def begin(self, context: Callable[[Slot, Session, CallReceived], Context], handler: Handler) -> None:
+        try:
+            self._context = made = context(self._slot, self._session, self._call)
+            work = handler(made, self._call.request)
+            awaited = work.send(None)
+        except StopIteration as end:
+            self._decided(end.value)
+        except Exception as error:  # noqa: BLE001 - the boundary to the handlers: see _failed
+            self._failed(error)
+        else:
+            self._task = asyncio.get_running_loop().create_task(going_on(work, awaited))
+            self._task.add_done_callback(self._handled)
+
+    def _handled(self, task: asyncio.Task[Struct | CallError]) -> None:
+        if task.cancelled():
+            self._done(None)
+        elif (error := task.exception()) is None:
+            self._decided(task.result())
+        elif isinstance(error, Exception):
+            self._failed(error)
+
+    def _decided(self, answer: Struct | CallError) -> None:
+        self._answer = answer
+        assert self._context is not None
+        self._journal.hand_over(self._context.effects, self._durable)
+
+    def _durable(self, error: Exception | None) -> None:
+        if error is not None:
+            self._failed(error)
+            return
+        context = self._context
+        assert context is not None
+        _settle(self._slot, self._session, context)
+        self._reply(context)
+
+    def _failed(self, error: Exception) -> None:
+        """Nothing of the turn is kept; a refusal is an answer like any other, and waits for the database."""
+        if isinstance(error, JournalClosed):
+            self._done(None)
+            return
+        self._answer = error if isinstance(error, CallError) else _our_fault(self._slot, self._call, error)
+        undone = [] if self._context is None else self._context.undone()
+        self._journal.hand_over(undone, self._undone)
+
+    def _undone(self, error: Exception | None) -> None:
+        if isinstance(error, JournalClosed):
+            self._done(None)
+        else:
+            self._reply(None)
+
+    def _reply(self, context: Context | None) -> None:
+        rest = self._peer.reply(self._call, self._answer)
+        if rest is None:
+            self._done(context)
+        else:  # a station that does not read its answers gets no further turn
+            rest.add_done_callback(lambda _: self._done(context))
+
+
+def _settle(slot: Slot, session: Session | None, context: Context) -> None:
+    """The draft is durable: it is the state now."""
+    if context.state is not slot.state:
+        slot.state = context.state
+        if session is not None:
+            session.settled(context.state)
 
 
 def _our_fault(slot: Slot, call: CallReceived, error: Exception) -> CallError:

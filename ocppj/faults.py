@@ -98,6 +98,11 @@ class FaultyLink:
         """Of the link beneath."""
         return self._link.subprotocol
 
+    @property
+    def prompt(self) -> bool:
+        """No: what is delayed sleeps."""
+        return False
+
     async def send(self, text: str) -> None:
         """Send, or not."""
         await self._suffer(Way.OUT, text)

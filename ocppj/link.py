@@ -32,6 +32,10 @@ class Link(Protocol):
     def subprotocol(self) -> str | None:
         """The negotiated subprotocol, None if there is none."""
 
+    @property
+    def prompt(self) -> bool:
+        """Whether `send` may be begun outside of a task (`ocppj.eager`): it waits for futures only."""
+
     async def send(self, text: str) -> None:
         """Send one text frame; may wait while the other side does not read. Raises `LinkClosed`."""
 

@@ -31,6 +31,11 @@ class AiohttpLink:
         """What the request handler has to return."""
         return self._ws
 
+    @property
+    def prompt(self) -> bool:
+        """Yes."""
+        return True
+
     async def send(self, text: str) -> None:
         """Send a text frame; waits while its buffer is full. Cancelled in that wait, it cuts the link."""
         try:

@@ -26,6 +26,11 @@ class MemoryLink:
         """As given to `pair`."""
         return self._subprotocol
 
+    @property
+    def prompt(self) -> bool:
+        """Yes."""
+        return True
+
     async def send(self, text: str) -> None:
         """Deliver to the other end; waits while it holds `capacity` unread frames."""
         await self._deliver(text)

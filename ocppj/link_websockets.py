@@ -35,6 +35,11 @@ class WebsocketsLink:
         """Whether permessage-deflate was negotiated."""
         return bool(self._ws.protocol.extensions)
 
+    @property
+    def prompt(self) -> bool:
+        """No: the library bounds the wait for a closing socket by a time-out, which belongs to a task."""
+        return False
+
     async def send(self, text: str) -> None:
         """Send a text frame; waits while the socket's buffer is full."""
         try:

@@ -172,7 +172,7 @@ class Peer:
         if waiter is None or wait_for is None:
             await self._writer.flush()
             return None
-        self._writer.drain_soon()
+        self._writer.drain()
         return (await self._wait(wait_for, waiter)).raw
 
     async def _call(
@@ -187,7 +187,7 @@ class Peer:
         waiter = self._expect(call_id)
         self._apply(events)
         if self._writer.outbox:
-            self._writer.drain_soon()
+            self._writer.drain()
         answered = await self._wait(call_id, waiter)
         assert answered.response is not None
         answered_at = self._clock.utc()
@@ -220,7 +220,16 @@ class Peer:
     # ---- their CALLs
 
     async def answer(self, call: CallReceived, response: Struct | CallError) -> None:
-        """Answer a CALL; after a close it is only noted. Raises ValueError if the CALL is not in hand."""
+        """As `reply`, and wait until it is written."""
+        rest = self.reply(call, response)
+        if rest is not None:
+            await asyncio.shield(rest)
+
+    def reply(self, call: CallReceived, response: Struct | CallError) -> asyncio.Task[None] | None:
+        """Answer a CALL; a task if the link makes the writing wait. After a close it is only noted.
+
+        Raises ValueError if the CALL is not in hand.
+        """
         now = self._clock.monotonic()
         if isinstance(response, CallError):
             events = self.connection.refuse(
@@ -231,7 +240,7 @@ class Peer:
         else:
             raise TypeError(f"{call.action.name} is answered by a message, not {type(response).__name__}")
         self._apply(events)
-        await self._writer.drain()
+        return self._writer.drain()
 
     # ---- the reader
 
@@ -247,7 +256,7 @@ class Peer:
                 self._record(self._to_here, extra={"binary": data[:_BINARY_KEPT].hex(), "size": len(data)})
         self._apply(events)
         if self._writer.outbox:
-            self._writer.drain_soon()
+            self._writer.drain()
 
     def _apply(self, events: list[Event]) -> None:
         for event in events:
@@ -340,7 +349,7 @@ class Peer:
         now = max(self._clock.monotonic(), self._timer_at)
         self._apply(self.connection.tick(now))
         if self._writer.outbox:
-            self._writer.drain_soon()
+            self._writer.drain()
         began = self._writer.began
         if began is not None:
             if now >= began + self._send_timeout:

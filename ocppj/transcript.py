@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 import msgspec
+from msgspec import Struct
 
 from ocppj.dialect import CALL, CALLERROR, CALLRESULT
 from ocppj.frames import read_json
@@ -29,40 +30,24 @@ _EMPTY: Final[Mapping[str, object]] = MappingProxyType({})
 _OWN: Final = frozenset({"t", "ts", "station", "dir", "frame", "text", "id", "action", "kind", "faults"})
 
 
-class Entry:
-    """One frame or event. `t` in seconds of a steady clock, `at` aware UTC; `frame` is decoded on demand."""
+class Entry(Struct, eq=False):
+    """One frame or event. `t` in seconds of a steady clock, `at` aware UTC; `frame` is decoded on demand.
 
-    __slots__ = (
-        "_frame", "_parsed", "action", "at", "direction", "extra", "faults", "kind", "message_id", "station",
-        "t", "text",
-    )  # fmt: skip
+    `kind` is the message type number; `extra`: what only some entries have (`code`, ...).
+    """
 
-    def __init__(
-        self,
-        t: float,
-        at: datetime,
-        station: str,
-        direction: Direction,
-        text: str | None = None,
-        message_id: str | None = None,
-        action: str | None = None,
-        kind: int | None = None,
-        faults: tuple[Fault, ...] = (),
-        extra: Mapping[str, object] = _EMPTY,
-    ) -> None:
-        """`kind` is the message type number; `extra`: what only some entries have (`code`, ...)."""
-        self.t = t
-        self.at = at
-        self.station = station
-        self.direction: Direction = direction
-        self.text = text
-        self.message_id = message_id
-        self.action = action
-        self.kind = kind
-        self.faults = faults
-        self.extra = extra
-        self._frame: object = None
-        self._parsed = False
+    t: float
+    at: datetime
+    station: str
+    direction: Direction
+    text: str | None = None
+    message_id: str | None = None
+    action: str | None = None
+    kind: int | None = None
+    faults: tuple[Fault, ...] = ()
+    extra: Mapping[str, object] = _EMPTY
+    _frame: object = None
+    _parsed: bool = False
 
     @property
     def frame(self) -> object:

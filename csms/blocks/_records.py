@@ -10,7 +10,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from csms.context import Context
@@ -77,53 +76,83 @@ def save_connector(context: Context, connector: Connector, **status: object) -> 
     )
 
 
+def open_transaction(context: Context, transaction: Transaction, **more: object) -> None:
+    """The row of a transaction that is not on record yet; an absent column costs nothing, a NULL does."""
+    row = {**_columns(context, transaction), **more}
+    present = {name: value for name, value in row.items() if value is not None}
+    context.insert(tables.transactions, id=transaction.key, **present)
+
+
 def save_transaction(context: Context, transaction: Transaction, **more: object) -> None:
     """The whole row of a transaction; ``more``: columns that the state does not hold (raw times, detail)."""
-    context.upsert(
+    context.upsert(tables.transactions, {"id": transaction.key}, **_columns(context, transaction), **more)
+
+
+def _columns(context: Context, transaction: Transaction) -> dict[str, object]:
+    return {
+        "station_id": context.station,
+        "version": context.version.value,
+        "transaction_id": fit(transaction.transaction_id, 64),
+        "evse_id": transaction.evse_id,
+        "connector_id": transaction.connector_id,
+        "wire_connector_id": transaction.wire_connector_id,
+        "token": clip(transaction.token),
+        "token_key": transaction.token_key,
+        "token_type": transaction.token_type,
+        "authorized": transaction.authorized,
+        "token_status": transaction.token_status,
+        "active": transaction.active,
+        "started_at": transaction.started_at,
+        "received_at": transaction.received_at,
+        "stopped_at": transaction.stopped_at,
+        "stop_received_at": transaction.stop_received_at,
+        "stop_reason": clip(transaction.stop_reason, 64),
+        "meter_start": transaction.meter_start,
+        "meter_last": transaction.meter_last,
+        "meter_stop": transaction.meter_stop,
+        "energy": transaction.energy,
+        "charging_state": transaction.charging_state,
+        "remote_start_id": transaction.remote_start_id,
+        "reservation_id": transaction.reservation_id,
+        "offline": transaction.offline,
+        "heard_at": transaction.heard_at,
+        "last_seq_no": transaction.last_seq_no,
+        "events_seen": transaction.events_seen,
+        "start_message_id": transaction.start_message_id,
+        "start_content": transaction.start_content,
+        "stop_message_id": transaction.stop_message_id,
+        "stop_content": transaction.stop_content,
+        "flags": sorted(transaction.flags),
+    }
+
+
+def save_end(context: Context, transaction: Transaction, stopped_raw: str | None) -> None:
+    """What a stop changes of a transaction that is on record."""
+    context.update(
         tables.transactions,
         {"id": transaction.key},
-        station_id=context.station,
-        version=context.version.value,
-        transaction_id=fit(transaction.transaction_id, 64),
-        evse_id=transaction.evse_id,
-        connector_id=transaction.connector_id,
-        wire_connector_id=transaction.wire_connector_id,
-        token=clip(transaction.token),
-        token_key=transaction.token_key,
-        token_type=transaction.token_type,
-        authorized=transaction.authorized,
-        token_status=transaction.token_status,
         active=transaction.active,
-        started_at=transaction.started_at,
-        received_at=transaction.received_at,
         stopped_at=transaction.stopped_at,
+        stopped_raw=stopped_raw,
         stop_received_at=transaction.stop_received_at,
         stop_reason=clip(transaction.stop_reason, 64),
-        meter_start=transaction.meter_start,
         meter_last=transaction.meter_last,
         meter_stop=transaction.meter_stop,
         energy=transaction.energy,
         charging_state=transaction.charging_state,
-        remote_start_id=transaction.remote_start_id,
-        reservation_id=transaction.reservation_id,
-        offline=transaction.offline,
-        heard_at=transaction.heard_at,
-        last_seq_no=transaction.last_seq_no,
-        events_seen=transaction.events_seen,
-        start_message_id=transaction.start_message_id,
-        start_content=transaction.start_content,
         stop_message_id=transaction.stop_message_id,
         stop_content=transaction.stop_content,
         flags=sorted(transaction.flags),
-        **more,
     )
 
 
 def save_event(context: Context, event: Event, trigger: str) -> None:
     """The row of one TransactionEvent: the same event twice is one row, another with its number a second."""
-    context.upsert(
+    context.insert(
         tables.transaction_events,
-        {"transaction_id": event.transaction_id, "seq_no": event.seq_no, "content": event.content},
+        transaction_id=event.transaction_id,
+        seq_no=event.seq_no,
+        content=event.content,
         event_type=event.kind,
         trigger_reason=trigger,
         message_id=event.message_id,
@@ -177,22 +206,23 @@ def save_meter_value(
     flags: Sequence[str] = (),
 ) -> None:
     """One row for one time of measurement: all its samples as they came, and its energy register in Wh."""
-    odd = [*flags, "naive_time"] if time.naive else list(flags)
-    context.insert(
-        tables.meter_values,
-        id=context.ids.sortable(),
-        evse_id=evse_id,
-        connector_id=connector_id,
-        transaction_key=transaction_key,
-        wire_transaction_id=wire_transaction_id,
-        measured_at=time.at,
-        measured_raw=time.raw,
-        received_at=context.now,
-        context=reading_context,
-        energy=energy,
-        samples=msgspec.to_builtins(samples),
-        flags=odd or None,
-    )
+    values: dict[str, object] = {
+        "id": context.ids.sortable(),
+        "evse_id": evse_id,
+        "connector_id": connector_id,
+        "transaction_key": transaction_key,
+        "wire_transaction_id": wire_transaction_id,
+        "measured_at": time.at,
+        "received_at": context.now,
+        "context": reading_context,
+        "energy": energy,
+        "samples": samples,
+    }
+    if time.raw is not None:
+        values["measured_raw"] = time.raw
+    if flags or time.naive:
+        values["flags"] = [*flags, "naive_time"] if time.naive else list(flags)
+    context.insert(tables.meter_values, **values)
 
 
 def moment(time: StationTime, context: Context) -> datetime:

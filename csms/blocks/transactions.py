@@ -6,7 +6,6 @@ and the stop that ends it gives the slot back. A repeat gets the first one's ans
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +19,9 @@ from csms.blocks._records import (
     content_of,
     message_id,
     note_flags,
+    open_transaction,
     read_time,
+    save_end,
     save_event,
     save_flags,
     save_progress,
@@ -31,7 +32,7 @@ from csms.context import Context
 from csms.domain import events as story
 from csms.domain import transactions as life
 from csms.domain.energy import watt_hours
-from csms.domain.evolve import evolve
+from csms.domain.evolve import Value, evolve
 from csms.domain.starts import Start, opened, repeat_of
 from csms.domain.state import Transaction
 from csms.domain.stops import Stop, stopped
@@ -88,7 +89,7 @@ async def _open_16(context: Context, start: Start) -> v16.StartTransactionRespon
         single=siblings and await mapping_of(context) == SINGLE,
     )
     context.state = result.state
-    save_transaction(context, result.transaction, started_raw=start.time.raw)
+    open_transaction(context, result.transaction, started_raw=start.time.raw)
     await reservations.use(context, result.transaction)
     remote_control.link(context, result.transaction)
     save_flags(context, result.others)
@@ -135,7 +136,9 @@ def _stop(context: Context, stop: Stop, request: v16.StopTransactionRequest) -> 
         "meterStop": stop.meter,
         "at": stop.timestamp,
     }
-    if after.stop_content == stop.content:
+    if result.ended and before is not None:
+        save_end(context, after, stopped_raw=stop.time.raw)
+    elif after.stop_content == stop.content:
         save_transaction(context, after, stopped_raw=stop.time.raw)
     else:  # a second stop with other content: the first one counts, this one is kept in the note
         save_flags(context, (after,))
@@ -161,8 +164,7 @@ async def _verdict_again(context: Context, known: Transaction, token: str) -> Ve
 # ---- 2.0.1 ----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Measured:
+class _Measured(Value, frozen=True):
     """One meter value of an event, with what was read out of it."""
 
     value: v201.MeterValueType

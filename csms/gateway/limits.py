@@ -111,6 +111,11 @@ class PacedLink:
         """The link's own."""
         return self._link.subprotocol
 
+    @property
+    def prompt(self) -> bool:
+        """The link's own."""
+        return self._link.prompt
+
     async def send(self, text: str) -> None:
         """Pass on; what we send is not limited."""
         await self._link.send(text)

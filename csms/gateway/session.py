@@ -24,7 +24,7 @@ from csms.feed import Feed, Seen
 from csms.gateway.handshake import Address
 from csms.gateway.limits import Bucket, PacedLink
 from csms.ids import RowIds
-from csms.journal import Journal, JournalClosed
+from csms.journal import Journal, JournalClosed, LogRow
 from csms.metrics import Metrics
 from csms.ownership import Owner, Stations, Superseded, UnknownStation
 from csms.routes import Routes
@@ -272,25 +272,27 @@ class Session:
         if self._services.feed.watched:
             self._services.feed.publish(Seen(self.tenant, log_id, entry))
 
-    def _row(self, log_id: int, entry: Entry) -> dict[str, object]:
+    def _row(self, log_id: int, entry: Entry) -> LogRow:
         text, action, kind, message_id = entry.text, entry.action, entry.kind, entry.message_id
         faults = None
         if entry.faults:
             faults = [
                 {"path": each.path, "rule": each.rule, "message": each.message} for each in entry.faults
             ]
-        return {
-            "tenant_id": self.tenant,
-            "id": log_id,
-            "station_id": self.station,
-            "at": entry.at,
-            "outgoing": entry.direction == TO_STATION,
-            "kind": kind if kind is None or 0 <= kind <= _MAX_KIND else None,
-            "message_id": None if message_id is None else _bytes(message_id),
-            "action": action if action is None or len(action) <= _MAX_ACTION else action[:_MAX_ACTION],
-            "frame": _bytes(text) if text is not None else bytes.fromhex(str(entry.extra.get("binary", ""))),
-            "faults": faults,
-        }
+        return (
+            self.tenant,
+            log_id,
+            self.station,
+            entry.at,
+            entry.direction == TO_STATION,
+            kind if kind is None or 0 <= kind <= _MAX_KIND else None,
+            None if message_id is None else message_id.encode("utf-8", "surrogatepass"),
+            action if action is None or len(action) <= _MAX_ACTION else action[:_MAX_ACTION],
+            text.encode("utf-8", "surrogatepass")  # a lone surrogate, which UTF-8 lacks, is kept all the same
+            if text is not None
+            else bytes.fromhex(str(entry.extra.get("binary", ""))),
+            faults,
+        )
 
     def _spawn(self, work: Awaitable[object]) -> None:
         task = asyncio.ensure_future(self._guarded(work))
@@ -303,11 +305,6 @@ class Session:
             await work
         except Exception:  # noqa: BLE001 - logged; see above
             _log.exception("%s: work beside the conversation failed", self._label)
-
-
-def _bytes(text: str) -> bytes:
-    """Return the bytes of a text; a lone surrogate, which UTF-8 lacks, is kept all the same."""
-    return text.encode("utf-8", "surrogatepass")
 
 
 def _call_of(raw: str) -> tuple[str | None, object]:

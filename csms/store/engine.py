@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from csms.store import plan
 from csms.store.effects import Effect
+from csms.store.prompt import PromptReader
 from csms.store.statements import Statements
 from ocppj.virtual_time import hold
 
@@ -28,6 +29,15 @@ Work = Callable[[Connection], T]
 
 _READERS = 2
 _BUSY_MS = 5_000
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    f"busy_timeout={_BUSY_MS}",
+    # A batch touches a page or two for every station: with SQLite's 2 MB they are written out and read back
+    # within one transaction. A page that changes with every batch is copied home once in 32 MB of log.
+    "cache_size=-32768",
+    "wal_autocheckpoint=8000",
+)
 _OPTIONS: dict[str, Any] = {
     "hide_parameters": True,  # errors are logged; what stations and operators sent is not
     "json_serializer": lambda value: msgspec.json.encode(value).decode(),
@@ -40,6 +50,7 @@ class Store(Protocol):
     judges."""
 
     statements: Statements
+    prompt: PromptReader | None  # None: this database cannot be read without waiting for it
 
     async def write(self, work: Work[T]) -> T:
         """Run ``work`` in one transaction on the one writer and commit it."""
@@ -107,7 +118,7 @@ def _prepare(connection: Any, _record: object) -> None:
     if isinstance(connection, sqlite3.Connection):
         connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={_BUSY_MS}"):
+    for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -125,6 +136,9 @@ class SqliteStore:
         self._writer = sqlite_engine(url, pool_size=1, max_overflow=0)
         event.listen(self._writer, "begin", _begin_immediate)
         self._reader = sqlite_engine(url, pool_size=_READERS, isolation_level="AUTOCOMMIT")
+        self.prompt: PromptReader | None = PromptReader(
+            sqlite_engine(url, pool_size=1, max_overflow=0, isolation_level="AUTOCOMMIT")
+        )
         self._queries: AsyncEngine = create_async_engine(
             f"sqlite+aiosqlite:///{sqlite_path(url)}", **_OPTIONS
         )
@@ -164,6 +178,8 @@ class SqliteStore:
         """Close every connection and end the threads."""
         with hold():
             await self._queries.dispose()
+            if self.prompt is not None:
+                self.prompt.close()
             loop = asyncio.get_running_loop()
             await loop.run_in_executor(self._write_thread, self._writer.dispose)
             await loop.run_in_executor(self._read_threads, self._reader.dispose)
@@ -173,6 +189,8 @@ class SqliteStore:
 
 class PostgresStore:
     """PostgreSQL on asyncpg: one connection writes, a pool reads."""
+
+    prompt: PromptReader | None = None
 
     def __init__(self, url: str, *, readers: int = 8) -> None:
         address = make_url(url).set(drivername="postgresql+asyncpg")

@@ -30,6 +30,7 @@ from csms.domain.reservations import ACTIVE, EXPIRED
 from csms.domain.state import Boot, Connector, Evse, RemoteStart, Reservation, StationState, Transaction
 from csms.domain.tokens import Token
 from csms.store import tables
+from csms.store.prompt import PromptReader, RowQuery
 
 M = TypeVar("M")
 StationKey: TypeAlias = tuple[int, str]  # tenant, station
@@ -68,6 +69,11 @@ def _keyed(table: Table, key: str, members: Mapping[str, str]) -> Select[Any]:
 
 
 _TOKENS = _keyed(tables.tokens, "token_key", _members(Token, tables.tokens, {"group": "group_token"}))
+_TOKEN = RowQuery(
+    select(
+        *(tables.tokens.c[name] for name in _members(Token, tables.tokens, {"group": "group_token"}).values())
+    ).where(tables.tokens.c.tenant_id == bindparam("tenant"), tables.tokens.c.token_key == bindparam("key"))
+)
 _STATION_SETTINGS = _keyed(
     tables.station_settings, "station_id", _members(StationSettings, tables.station_settings, {})
 )
@@ -130,6 +136,12 @@ def tokens(connection: Connection, keys: Sequence[TokenKey]) -> dict[TokenKey, T
     """Load tokens by tenant and folded key."""
     rows = connection.execute(_TOKENS, _bound(keys))
     return {(row[0], row[1]): Token(*row[2:]) for row in rows}
+
+
+def token(reader: PromptReader, key: TokenKey) -> Token | None:
+    """Load one token at once."""
+    row = reader.row(_TOKEN, key)
+    return None if row is None else Token(*row)
 
 
 def settings(connection: Connection, keys: Sequence[StationKey]) -> dict[StationKey, StationSettings]:

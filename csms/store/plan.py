@@ -110,15 +110,6 @@ def apply(connection: Connection, statements: Statements, effects: Iterable[Effe
             _run(connection, statements, effects_of_round)
 
 
-def insert_rows(connection: Connection, statements: Statements, table: Table, rows: Iterable[Row]) -> None:
-    """Insert rows that are known to be all different, in the order given."""
-    grouped: dict[Statement, list[Row]] = {}
-    for row in rows:
-        grouped.setdefault(statements.insert(table, row), []).append(row)
-    for statement, alike in grouped.items():
-        statement.run(connection, alike)
-
-
 def _run(connection: Connection, statements: Statements, effects: dict[Key, Effect]) -> None:
     grouped: dict[Statement, list[Row]] = {}
     for key in sorted(effects) if len(effects) > 1 else effects:

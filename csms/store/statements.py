@@ -26,6 +26,7 @@ _SMALL, _STEP, _LARGEST = 16, 8, 64  # sizes: 1..16, then 24, 32 ... 64
 
 _ROWS = "<rows>"  # stands in no statement
 
+_TRUTH: _Binder = {None: None, True: 1, False: 0}.__getitem__
 _KEY, _GUARD = "key.", "guard."  # no column is named so
 
 
@@ -58,7 +59,13 @@ class Statement:
         SQLite lets go of the interpreter at every step, and the event loop takes it: one statement for many
         rows is one step. PostgreSQL's driver sends all rows at once anyway.
         """
-        bound = [self._bound(row) for row in rows]
+        self._execute(connection, [self._bound(row) for row in rows])
+
+    def run_values(self, connection: Connection, rows: Iterable[Sequence[object]]) -> None:
+        """The same for rows whose values stand in the statement's own order."""
+        self._execute(connection, [self._converted(list(row)) for row in rows])
+
+    def _execute(self, connection: Connection, bound: Sequence[tuple[object, ...]]) -> None:
         if self._many is None or len(bound) == 1:
             connection.exec_driver_sql(self._sql, bound if len(bound) > 1 else bound[0])
             return
@@ -81,7 +88,9 @@ class Statement:
     def _bound(self, row: Row) -> tuple[object, ...]:
         if self._defaults:
             row = {**self._defaults, **row}
-        values = [self._pick(row)] if len(self._names) == 1 else list(self._pick(row))
+        return self._converted([self._pick(row)] if len(self._names) == 1 else list(self._pick(row)))
+
+    def _converted(self, values: list[Any]) -> tuple[object, ...]:
         for place, bind in self._binders:
             values[place] = bind(values[place])
         return tuple(values)
@@ -109,8 +118,10 @@ def _chunk(rows: int) -> int:
 
 
 def _binder(kind: TypeEngine[Any], dialect: Dialect) -> _Binder | None:
-    if dialect.name == "sqlite" and isinstance(kind, LargeBinary | Boolean):
-        return None  # its driver takes bytes and truth values as they are
+    if dialect.name == "sqlite" and isinstance(kind, LargeBinary):
+        return None  # its driver takes bytes as they are
+    if dialect.name == "sqlite" and isinstance(kind, Boolean):
+        return _TRUTH  # and truth values too, but it looks for somebody who knows how first
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
@@ -129,6 +140,13 @@ class Statements:
         if known is None:
             clause = self._insert(table).on_conflict_do_nothing(index_elements=list(table.primary_key.c))
             known = self._known[signature] = Statement(clause, self._dialect, tuple(row), table)
+        return known
+
+    def whole(self, table: Table) -> Statement:
+        """Return the statement that inserts whole rows, for ``run_values`` in the order of the columns."""
+        known = self._known.get((table,))
+        if known is None:
+            known = self._known[table,] = self.insert(table, dict.fromkeys(table.c.keys()))
         return known
 
     def of(self, effect: Effect) -> tuple[Statement, Row]:

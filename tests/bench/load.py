@@ -195,7 +195,7 @@ async def run(url: str, case: Case, stations: int, seconds: float, on_start: Cal
     ready = asyncio.Barrier(stations)
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector) as session:
-        crowd = [Station(f"{case.name[:8]}{stations}-{number}", number) for number in range(stations)]
+        crowd = [Station(f"{case.name}{stations}-{number}", number) for number in range(stations)]
         await asyncio.gather(
             *(_station(session, url, one, case, ready, result, partial(end, parties)) for one in crowd)
         )

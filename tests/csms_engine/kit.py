@@ -40,6 +40,7 @@ class Flaky:
     def __init__(self, inner: Store) -> None:
         self.inner = inner
         self.statements = inner.statements
+        self.prompt = None  # every look-up passes by here
         self.before: Callable[[], Exception | None] = lambda: None
         self.after: Callable[[], Exception | None] = lambda: None
         self.writes = 0

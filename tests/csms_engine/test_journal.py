@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import exc
 
-from csms.journal import Hooks, Journal, JournalClosed, JournalRefused, median
+from csms.journal import Hooks, Journal, JournalClosed, JournalRefused, LogRow, median
 from csms.store import tables
 from csms.store.effects import Effect, Insert, Upsert
 from csms.store.engine import open_store
@@ -43,9 +43,8 @@ def poison(number: int) -> Effect:
     return Insert(tables.tenants, {"id": number, "name": "x" * 3, "created_at": 10**30})
 
 
-def frame(number: int, **changes: object) -> dict[str, object]:
-    row = {"tenant_id": 1, "id": number, "station_id": "a", "at": NOW, "outgoing": False, "frame": b"\0[]"}
-    return {**row, **changes}
+def frame(number: int, kind: int = 2) -> LogRow:
+    return 1, number, "a", NOW, False, kind, None, None, b"\0[]", None
 
 
 async def ids(store: Flaky) -> set[int]:
@@ -113,7 +112,7 @@ async def test_only_the_member_at_fault_is_refused(url: str, places: tuple[int, 
 async def test_a_poisoned_log_row_harms_nobody(url: str) -> None:
     async with journal_on(url) as (journal, store):
         for number in range(5):
-            journal.log(frame(number + 1, **({"kind": 2**70} if number == 3 else {})))
+            journal.log(frame(number + 1, 2**70 if number == 3 else 2))
         await journal.submit([tenant(2)])
         await journal.flush()
         assert {row["id"] for row in await rows(store, tables.messages)} == {1, 2, 3, 5}

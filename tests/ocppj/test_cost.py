@@ -24,6 +24,7 @@ class Feed:
     """A link that hands out the same CALL again and again, under new ids, and swallows the answers."""
 
     subprotocol = "ocpp1.6"
+    prompt = True
 
     def __init__(self, rest: str) -> None:
         self.left = ROUNDS
