@@ -386,17 +386,7 @@ class Peer:
             return
         clock = self._clock
         faults = arrived.faults if arrived is not None else ()
+        now, at = clock.monotonic(), clock.utc()
         self._observer(
-            Entry(
-                clock.monotonic(),
-                clock.utc(),
-                self.name,
-                direction,
-                text,
-                message_id,
-                action,
-                kind,
-                faults,
-                extra or {},
-            )
+            Entry(now, at, self.name, direction, text, message_id, action, kind, faults, extra or {})
         )
