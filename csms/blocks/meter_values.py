@@ -48,9 +48,12 @@ async def meter_values_16(context: Context, request: v16.MeterValuesRequest) -> 
     ]
     owners = [owner_of(context.state, wire_id, place, time.at) for time in times]
     first = next((owner.transaction for owner in owners if owner.transaction is not None), None)
-    mark = mark_of(to_json(request), message_id(context), clock_unset=any(time.clock_unset for time in times))
-    if first is not None and told_before(first, mark):
-        return v16.MeterValuesResponse()
+    mark = ""
+    if first is not None:
+        unset = any(time.clock_unset for time in times)
+        mark = mark_of(to_json(request), message_id(context), clock_unset=unset)
+        if told_before(first, mark):
+            return v16.MeterValuesResponse()
     told_as = None if wire_id is None else str(wire_id)
     kept = await _kept(
         context,

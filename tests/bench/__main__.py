@@ -19,6 +19,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
@@ -26,6 +27,9 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
+from csms.store import migrate, tables
+from csms.store.effects import Insert
+from csms.store.engine import open_store, write_batch
 from tests.bench import load
 
 TOKENS = 200
@@ -99,6 +103,7 @@ def csms(database_url: str | None) -> Iterator[Server]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "csms.toml")
         file.write_text(CONFIGURATION.format(folder=folder))
+        asyncio.run(_prepare(database_url or f"sqlite+aiosqlite:///{folder}/bench.db"))
         command = [sys.executable, "-m", "csms", "serve", "--migrate", "--config", str(file)]
         extra = {"CSMS_DATABASE_URL": database_url} if database_url else {}
         with _process(command, **extra) as process:
@@ -110,16 +115,18 @@ def csms(database_url: str | None) -> Iterator[Server]:
                     raise SystemExit("csms serve ended before it listened")
                 ws = ws or "".join(re.findall(r"ws://127\.0\.0\.1:\d+", line)[:1])
                 http = http or "".join(re.findall(r"http://127\.0\.0\.1:\d+", line)[:1])
-            for number in range(TOKENS):
-                _post(f"{http}/api/tokens", {"token": f"T{number}", "type": "Central", "status": "Accepted"})
             yield Server(ws, psutil.Process(process.pid), http)
 
 
-def _post(url: str, body: object) -> None:
-    data = json.dumps(body).encode()
-    request = urllib.request.Request(url, data, {"Content-Type": "application/json"}, method="POST")
-    with urllib.request.urlopen(request) as answer:
-        answer.read()
+async def _prepare(url: str) -> None:
+    """Put the tokens of the stations into the database at once: what is measured is the load alone."""
+    await asyncio.to_thread(migrate.upgrade, url)
+    store, now = open_store(url), datetime.now(UTC)
+    common = {"tenant_id": 1, "type": "Central", "status": "Accepted", "created_at": now, "updated_at": now}
+    names = [f"T{number}" for number in range(TOKENS)]
+    rows = [Insert(tables.tokens, {"token": name, "token_key": name.lower(), **common}) for name in names]
+    await write_batch(store, rows)
+    await store.close()
 
 
 def _median_batch(server: Server) -> float:
