@@ -7,6 +7,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -41,10 +42,7 @@ class SchemaTooOld(SchemaError):
 
 def head() -> str:
     """Return the revision of this release."""
-    revision = _scripts().get_current_head()
-    if revision is None:
-        raise SchemaError("this installation has no migrations")
-    return revision
+    return _revisions()[0]
 
 
 def current(url: str) -> str | None:
@@ -116,8 +114,7 @@ def _first_tenant(connection: Connection) -> None:
 
 
 def _refuse_newer(revision: str | None) -> None:
-    known = {script.revision for script in _scripts().walk_revisions()}
-    if revision is not None and revision not in known:
+    if revision is not None and revision not in _revisions():
         raise SchemaTooNew(f"the database is at revision {revision}, which this release does not know")
 
 
@@ -125,8 +122,14 @@ def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
+@cache
+def _revisions() -> tuple[str, ...]:
+    """Return the revisions that this release knows, newest first: they do not change while it runs."""
+    found = ScriptDirectory.from_config(_config()).walk_revisions()
+    known = tuple(script.revision for script in found)
+    if not known:
+        raise SchemaError("this installation has no migrations")
+    return known
 
 
 def _config(connection: Connection | None = None) -> Config:
