@@ -75,6 +75,13 @@ def bench(session: nox.Session) -> None:
     session.run("python", "-m", "tests.bench", *session.posargs)
 
 
+@nox.session
+def mutants(session: nox.Session) -> None:
+    """Plant defects in the CSMS, one at a time; a scenario has to catch each: [-- --only NAME --list]."""
+    _install(session, "tests")
+    _hand_over(session, "python", "-m", "tests.mutants", *session.posargs)
+
+
 @nox.session(name="format")
 def format_(session: nox.Session) -> None:
     """Rewrite the code in the house's layout and regenerate the message types."""

@@ -5,9 +5,8 @@ Most were reported of other systems. ``start``: the seed from which a few are en
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,9 +14,8 @@ from typing import Any
 from unittest.mock import patch
 
 from msgspec import UNSET, Struct
-from msgspec.structs import replace
 
-from csms.blocks import ROUTES, _records, availability, meter_values, transactions
+from csms.blocks import ROUTES, availability, meter_values, transactions
 from csms.blocks import authorization as tokens
 from csms.context import Context
 from csms.domain import events as story
@@ -32,78 +30,14 @@ from simulator.blocks import availability as shown
 from simulator.blocks import transactions as sessions
 from simulator.core import Core
 from simulator.model.outbox import Outbox
-
-Patched = AbstractContextManager[object]
+from tests.planting import Planted, after, but, instead, newest, put, running, wrapped
 
 
 @dataclass(frozen=True, slots=True)
-class Defect:
-    """``routes`` breaks a handler, ``patched`` a function of the product while it is entered."""
+class Defect(Planted):
+    """``start``: the seed from which a few are enough to find it."""
 
-    routes: Callable[[Routes], Routes] = lambda routes: routes
-    patched: Callable[[], Patched] = nullcontext
     start: int = 0
-
-
-def _but(value: Any, **changes: Any) -> Any:
-    """A changed copy of one of the domain's values."""
-    return replace(value, **changes) if isinstance(value, Struct) else dataclasses.replace(value, **changes)
-
-
-def _put(context: Context, *changed: Transaction) -> None:
-    """Into the state and the record, as a careless handler would do it."""
-    context.state = life.put(context.state, *changed)
-    for each in changed:
-        _records.save_transaction(context, each)
-
-
-def _running(state: StationState) -> list[Transaction]:
-    """The open transactions, oldest first (the key is a UUIDv7)."""
-    return sorted((each for each in state.transactions.values() if each.active), key=lambda each: each.key)
-
-
-def _newest(state: StationState) -> Transaction:
-    return max(state.transactions.values(), key=lambda each: each.key)
-
-
-def _after(kind: type[Struct], then: Callable[[Context, Any], None]) -> Callable[[Routes], Routes]:
-    """The handler of ``kind``, and something wrong after it."""
-
-    def broken(routes: Routes) -> Routes:
-        inner = routes.handlers[kind]
-
-        async def handler(context: Context, request: Any) -> Struct:
-            answer = await inner(context, request)
-            then(context, request)
-            return answer
-
-        return routes.replaced(handlers={kind: handler})
-
-    return broken
-
-
-def _instead(kind: type[Struct], answer: Callable[[Any], Struct | None]) -> Callable[[Routes], Routes]:
-    """Answered by ``answer`` and not kept, where that gives one."""
-
-    def broken(routes: Routes) -> Routes:
-        inner = routes.handlers[kind]
-
-        async def handler(context: Context, request: Any) -> Struct:
-            return answer(request) or await inner(context, request)
-
-        return routes.replaced(handlers={kind: handler})
-
-    return broken
-
-
-def _wrapped(where: object, name: str, change: Callable[..., Any]) -> Callable[[], Patched]:
-    """The function ``name``, called by ``change(inner, *arguments)``."""
-
-    def patched() -> Patched:
-        inner = getattr(where, name)
-        return patch.object(where, name, lambda *args, **kwargs: change(inner, *args, **kwargs))
-
-    return patched
 
 
 # ---- starts -----------------------------------------------------------------------------------------------
@@ -111,20 +45,20 @@ def _wrapped(where: object, name: str, change: Callable[..., Any]) -> Callable[[
 
 def _siblings(context: Context, request: v16.StartTransactionRequest) -> None:
     """A new transaction marks those of the other connectors inactive (CitrineOS, documented)."""
-    new = _newest(context.state)
-    others = [each for each in _running(context.state) if each.key != new.key]
-    _put(context, *(_but(each, active=False) for each in others))
+    new = newest(context.state)
+    others = [each for each in running(context.state) if each.key != new.key]
+    put(context, *(but(each, active=False) for each in others))
 
 
 def _refused_closes(context: Context, request: v16.StartTransactionRequest) -> None:
     """A refused start closes what runs (citrineos-core pull 972)."""
-    if not _newest(context.state).authorized:
-        closed = [_but(each, active=False, stop_content="closed") for each in _running(context.state)]
-        _put(context, *closed)
+    if not newest(context.state).authorized:
+        closed = [but(each, active=False, stop_content="closed") for each in running(context.state)]
+        put(context, *closed)
 
 
 def _opened_case(inner: Any, state: StationState, start: Any, *args: Any, **kwargs: Any) -> Opened:
-    result: Opened = inner(state, _but(start, token=start.token.lower()), *args, **kwargs)
+    result: Opened = inner(state, but(start, token=start.token.lower()), *args, **kwargs)
     return result
 
 
@@ -135,7 +69,7 @@ def _revived(context: Context, request: v201.TransactionEventRequest) -> None:
     """A late Updated makes an ended transaction active again (citrineos-core pulls 1053, 741)."""
     known = life.by_wire_id(context.state, request.transaction_info.transaction_id)
     if request.event_type == story.UPDATED and known is not None and not known.active:
-        _put(context, _but(known, active=True))
+        put(context, but(known, active=True))
 
 
 def _offline_dropped(request: v201.TransactionEventRequest) -> Struct | None:
@@ -145,7 +79,7 @@ def _offline_dropped(request: v201.TransactionEventRequest) -> Struct | None:
 
 def _first_of_two(inner: Any, known: Transaction, event: story.Event, place: Any, now: Any) -> Transaction:
     """The number of the last event is forgotten: order is that of arrival."""
-    result: Transaction = _but(inner(known, event, place, now), last_seq_no=0)
+    result: Transaction = but(inner(known, event, place, now), last_seq_no=0)
     return result
 
 
@@ -154,9 +88,9 @@ def _first_of_two(inner: Any, known: Transaction, event: story.Event, place: Any
 
 def _wrong_connector(inner: Any, state: StationState, stop: Stop, *args: Any, **kwargs: Any) -> Stopped:
     """A stop ends the latest open transaction, whichever it names."""
-    running = _running(state)
-    if running:
-        stop = _but(stop, transaction_id=int(running[-1].transaction_id))
+    open_ones = running(state)
+    if open_ones:
+        stop = but(stop, transaction_id=int(open_ones[-1].transaction_id))
     result: Stopped = inner(state, stop, *args, **kwargs)
     return result
 
@@ -165,13 +99,13 @@ def _meter_ignored(inner: Any, state: StationState, stop: Stop, *args: Any, **kw
     """Energy comes from the last meter value."""
     known = life.by_wire_id(state, str(stop.transaction_id))
     last = None if known is None else known.meter_last
-    result: Stopped = inner(state, _but(stop, meter_stop=last), *args, **kwargs)
+    result: Stopped = inner(state, but(stop, meter_stop=last), *args, **kwargs)
     return result
 
 
 def _reason_lost(inner: Any, state: StationState, stop: Stop, *args: Any, **kwargs: Any) -> Stopped:
     """Every stop is a local one."""
-    result: Stopped = inner(state, _but(stop, reason="Local"), *args, **kwargs)
+    result: Stopped = inner(state, but(stop, reason="Local"), *args, **kwargs)
     return result
 
 
@@ -190,14 +124,18 @@ async def _granted(inner: Any, *args: Any, **kwargs: Any) -> bool:
 
 def _closed_by_boot(context: Context, request: Struct) -> None:
     """Whoever boots has nothing running."""
-    running = _running(context.state)
-    closed = [_but(each, active=False, stop_reason="Reboot", stop_content="boot") for each in running]
-    _put(context, *closed)
+    put(
+        context,
+        *(
+            but(each, active=False, stop_reason="Reboot", stop_content="boot")
+            for each in running(context.state)
+        ),
+    )
 
 
 def _one_connector(inner: Any, context: Context, place: Any, *args: Any, **kwargs: Any) -> None:
     """Statuses of all EVSEs collapse on one row (citrineos-core pulls 859, 937)."""
-    inner(context, _but(place, evse_id=min(place.evse_id, 1)), *args, **kwargs)
+    inner(context, but(place, evse_id=min(place.evse_id, 1)), *args, **kwargs)
 
 
 def _kilo(inner: Any, samples: Any) -> Decimal | None:
@@ -209,8 +147,8 @@ def _kilo(inner: Any, samples: Any) -> Decimal | None:
 @contextmanager
 def _kilowatt_hours() -> Iterator[None]:
     with (
-        _wrapped(meter_values, "register_16", _kilo)(),
-        _wrapped(transactions, "register_201", _kilo)(),
+        wrapped(meter_values, "register_16", _kilo)(),
+        wrapped(transactions, "register_201", _kilo)(),
     ):
         yield
 
@@ -264,44 +202,40 @@ def _local_reason(queue: Any) -> Any:
 
 
 DEFECTS: dict[str, Defect] = {
-    "siblings_deactivated": Defect(routes=_after(v16.StartTransactionRequest, _siblings), start=46),
+    "siblings_deactivated": Defect(routes=after(v16.StartTransactionRequest, _siblings), start=46),
     "refused_start_closes_the_running_one": Defect(
-        routes=_after(v16.StartTransactionRequest, _refused_closes), start=24
+        routes=after(v16.StartTransactionRequest, _refused_closes), start=24
     ),
     "duplicate_start_opens_a_second": Defect(
-        patched=_wrapped(transactions, "repeat_of", lambda inner, *_: None), start=32
+        patched=wrapped(transactions, "repeat_of", lambda inner, *_: None), start=32
     ),
-    "token_changes_its_spelling": Defect(patched=_wrapped(transactions, "opened", _opened_case)),
-    "late_update_revives": Defect(routes=_after(v201.TransactionEventRequest, _revived), start=27),
-    "offline_events_dropped": Defect(
-        routes=_instead(v201.TransactionEventRequest, _offline_dropped), start=7
-    ),
-    "order_of_events_lost": Defect(patched=_wrapped(story, "_changed", _first_of_two)),
+    "token_changes_its_spelling": Defect(patched=wrapped(transactions, "opened", _opened_case)),
+    "late_update_revives": Defect(routes=after(v201.TransactionEventRequest, _revived), start=27),
+    "offline_events_dropped": Defect(routes=instead(v201.TransactionEventRequest, _offline_dropped), start=7),
+    "order_of_events_lost": Defect(patched=wrapped(story, "_changed", _first_of_two)),
     "stop_of_the_wrong_connector": Defect(
-        patched=_wrapped(transactions, "stopped", _wrong_connector), start=2
+        patched=wrapped(transactions, "stopped", _wrong_connector), start=2
     ),
-    "meter_stop_ignored": Defect(patched=_wrapped(transactions, "stopped", _meter_ignored)),
-    "stop_reason_lost": Defect(patched=_wrapped(transactions, "stopped", _reason_lost)),
-    "stop_without_token_dropped": Defect(routes=_instead(v16.StopTransactionRequest, _needs_token)),
-    "slot_never_given_back": Defect(patched=_wrapped(tokens, "give_slot_back", lambda *_: None)),
-    "token_without_limit": Defect(patched=_wrapped(Context, "claim", _granted), start=11),
-    "boot_closes_transactions": Defect(routes=_after(v16.BootNotificationRequest, _closed_by_boot), start=8),
+    "meter_stop_ignored": Defect(patched=wrapped(transactions, "stopped", _meter_ignored)),
+    "stop_reason_lost": Defect(patched=wrapped(transactions, "stopped", _reason_lost)),
+    "stop_without_token_dropped": Defect(routes=instead(v16.StopTransactionRequest, _needs_token)),
+    "slot_never_given_back": Defect(patched=wrapped(tokens, "give_slot_back", lambda *_: None)),
+    "token_without_limit": Defect(patched=wrapped(Context, "claim", _granted), start=11),
+    "boot_closes_transactions": Defect(routes=after(v16.BootNotificationRequest, _closed_by_boot), start=8),
     "boot_closes_transactions_201": Defect(
-        routes=_after(v201.BootNotificationRequest, _closed_by_boot), start=9
+        routes=after(v201.BootNotificationRequest, _closed_by_boot), start=9
     ),
     "status_not_stored": Defect(
-        routes=_instead(v16.StatusNotificationRequest, lambda _: v16.StatusNotificationResponse())
+        routes=instead(v16.StatusNotificationRequest, lambda _: v16.StatusNotificationResponse())
     ),
-    "status_of_all_on_one_connector": Defect(patched=_wrapped(availability, "_keep", _one_connector)),
-    "reservation_beside_its_successor": Defect(
-        patched=_wrapped(bookings, "taken", _never_replaced), start=62
-    ),
-    "reservation_not_cancelled": Defect(patched=_wrapped(bookings, "cancelled", _never_cancelled), start=165),
-    "reservation_not_used_by_its_start": Defect(patched=_wrapped(bookings, "used", _never_used), start=33),
+    "status_of_all_on_one_connector": Defect(patched=wrapped(availability, "_keep", _one_connector)),
+    "reservation_beside_its_successor": Defect(patched=wrapped(bookings, "taken", _never_replaced), start=62),
+    "reservation_not_cancelled": Defect(patched=wrapped(bookings, "cancelled", _never_cancelled), start=165),
+    "reservation_not_used_by_its_start": Defect(patched=wrapped(bookings, "used", _never_used), start=33),
     "kilowatt_hours": Defect(patched=_kilowatt_hours),
     "outbox_lost_with_the_power": Defect(patched=lambda: patch("simulator.core.Outbox", _Forgetful), start=7),
-    "status_not_told_after_a_reconnect": Defect(patched=_wrapped(shown, "report_all", _silent)),
-    "power_loss_told_as_local": Defect(patched=_wrapped(sessions, "recover", _as_local), start=7),
+    "status_not_told_after_a_reconnect": Defect(patched=wrapped(shown, "report_all", _silent)),
+    "power_loss_told_as_local": Defect(patched=wrapped(sessions, "recover", _as_local), start=7),
 }
 
 

@@ -10,18 +10,18 @@ Feature: Readings of a 1.6 station without their transaction id, or with a wrong
 
   @ocpp1.6 @csms
   Scenario: A reading without a transaction id belongs to the session of its connector
-    When CS001 sends a reading of 330 Wh of connector 2 with no id
+    When CS001 sends a reading of 330 Wh of connector 1 with no id
     Then the CSMS acknowledges every message of CS001
-    And the CSMS holds the reading of 330 Wh of CS001 for the session on connector 2, flagged attributed
-    And the CSMS holds the session on connector 2 of CS001 as 330 Wh so far
-    And the CSMS holds the session on connector 1 of CS001 as 0 Wh so far
+    And the CSMS holds the reading of 330 Wh of CS001 for the session on connector 1, flagged attributed
+    And the CSMS holds the session on connector 1 of CS001 as 330 Wh so far
+    And the CSMS holds the session on connector 2 of CS001 as 0 Wh so far
 
   @ocpp1.6 @csms
   Scenario Outline: A reading with a wrong transaction id belongs to the session of its connector
-    When CS001 sends a reading of 330 Wh of connector 1 with <id>
+    When CS001 sends a reading of 330 Wh of connector 2 with <id>
     Then the CSMS acknowledges every message of CS001
-    And the CSMS holds the reading of 330 Wh of CS001 for the session on connector 1, flagged <flags>
-    And the CSMS holds the session on connector 2 of CS001 as 0 Wh so far
+    And the CSMS holds the reading of 330 Wh of CS001 for the session on connector 2, flagged <flags>
+    And the CSMS holds the session on connector 1 of CS001 as 0 Wh so far
 
     Examples:
       | id            | flags                         |
