@@ -17,7 +17,7 @@ from ocppj.link import HandshakeRefused, LinkClosed
 from ocppj.link_websockets import WebsocketsLink, connect
 from ocppj.transcript import TO_CSMS, TO_STATION, Direction, Entry
 from scenarios.targets import Happening
-from scenarios.verdicts import Inconclusive
+from scenarios.verdicts import Inconclusive, Unmet
 from schemas.version import Version
 
 ANSWER = 5.0  # seconds
@@ -113,12 +113,15 @@ class BareStation:
         self._answers[action] = payload
 
     async def send_text(self, text: str) -> None:
-        """Send any text as one frame."""
+        """Send any text as one frame; raises Unmet where the CSMS has closed the socket meanwhile."""
         kind, message_id, action = head(text)
         self._record(TO_CSMS, text, message_id, action, kind)
         if message_id is not None and action is not None:
             self._actions[message_id] = action
-        await self._open_link().send(text)
+        try:
+            await self._open_link().send(text)
+        except LinkClosed as closed:  # nothing of ours closes it before the scenario says so
+            raise Unmet(f"the CSMS has closed the socket of {self.name}: {closed}", final=True) from closed
 
     async def send_binary(self, data: bytes) -> None:
         """Send a binary frame, which OCPP-J forbids."""

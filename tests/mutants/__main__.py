@@ -59,7 +59,9 @@ def trials(names: Sequence[str], seed: int, jobs: int) -> Iterator[Outcome]:
     panels = {name: panel(runs, MUTANTS[name], seed) for name in names}
     faced = sorted(frozenset().union(*panels.values()))
     out(f"{len(names)} defects, {len(faced)} scenario runs in all\n")
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
+    context = get_context("forkserver")  # a process of its own for each, and the modules read but once
+    context.set_forkserver_preload(["tests.mutants.trial"])
+    with ProcessPoolExecutor(jobs, mp_context=context, max_tasks_per_child=1) as pool:
         plain = [pool.submit(attempt, None, faced[start::jobs], seed) for start in range(jobs)]
         planted = [pool.submit(attempt, name, panels[name], seed) for name in names]
         for future in as_completed([*plain, *planted]):
@@ -70,7 +72,8 @@ def trials(names: Sequence[str], seed: int, jobs: int) -> Iterator[Outcome]:
 
 def _line(outcome: Outcome) -> str:
     name = outcome.name or "(no defect)"
-    told = outcome.fault or ", ".join(outcome.caught_by) or "green"
+    more = f" and {len(outcome.caught_by) - 1} more" if outcome.caught_by[1:] else ""
+    told = outcome.fault or (outcome.caught_by[0] + more if outcome.caught_by else "green")
     lines = [f"{name:<45} {outcome.red:>3} of {outcome.runs:<3} red {outcome.seconds:>5.0f} s  {told}"]
     if outcome.fault:
         lines += [f"    {one}" for one in (*outcome.failed, *outcome.errors)[:12]]

@@ -196,11 +196,7 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "older_socket_is_a_zombie": Mutant(
         "the older socket of a station stays open and is never answered again",
-        titled(
-            "auto_commissioning/flood",
-            "Several sockets of one new station at the same moment make one station",
-        )
-        + titled("connection/handshake", "The newest socket of a station wins"),
+        titled("connection/handshake", "The newest socket of a station wins"),
         Planted(patched=wrapped(Session, "close", _older_stays)),
     ),
     "old_close_wipes_the_new_session": Mutant(

@@ -33,9 +33,9 @@ async def _left_open(inner: Any, link: Any, code: int = 1000, reason: str = "") 
     await inner(link, code, reason)
 
 
-def _foreign_action_unanswered(inner: Any, queue: Any, frame: Any, item: Any) -> Any:
+def _foreign_action_unanswered(inner: Any, queue: Any, item: Any, now: float) -> Any:
     unserved = isinstance(item, Refusal) and item.code is Code.NOT_SUPPORTED
-    return [] if unserved else inner(queue, frame, item)
+    return [] if unserved else inner(queue, item, now)
 
 
 MUTANTS: dict[str, Mutant] = {
@@ -62,7 +62,7 @@ MUTANTS: dict[str, Mutant] = {
     "action_of_the_csms_unanswered": Mutant(
         "an action that only the CSMS may send is not answered when a station sends it",
         titled(_MALFORMED, "A CALL that breaks its schema is refused with the code of its fault"),
-        Planted(patched=wrapped(Inbound, "_enqueue", _foreign_action_unanswered)),
+        Planted(patched=wrapped(Inbound, "_hand_out", _foreign_action_unanswered)),
     ),
     "every_fault_a_format_violation": Mutant(
         "whatever breaks a schema is answered FormatViolation",

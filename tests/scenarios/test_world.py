@@ -4,10 +4,13 @@ import asyncio
 import time
 
 import pytest
+from websockets.asyncio.server import serve
 
+from ocppj.clock import SystemClock
 from ocppj.errors import CallTimeout
+from ocppj.ids import SeededIds
 from ocppj.transcript import Entry
-from scenarios.ends.bare import head
+from scenarios.ends.bare import BareStation, head
 from scenarios.ends.databases import SqliteFiles
 from scenarios.expect import frames
 from scenarios.surroundings import ForeignSurroundings, OwnSurroundings
@@ -160,3 +163,23 @@ def test_a_plan_that_a_foreign_csms_cannot_follow_is_inconclusive():
 )
 def test_a_bare_connection_reads_of_a_frame_what_can_be_read(text, read):
     assert head(text) == read
+
+
+async def test_a_socket_that_the_csms_has_closed_is_the_csms_fault():
+    async def hang_up(connection):
+        await connection.close(1008, "superseded")
+
+    closed = asyncio.Event()
+
+    def record(entry):
+        if entry.direction == "close":
+            closed.set()
+
+    async with serve(hang_up, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        bare = BareStation("CS001", Version.V16, record, SystemClock(), SeededIds("seed"))
+        await bare.open(f"ws://127.0.0.1:{port}/", [])
+        await asyncio.wait_for(closed.wait(), 5)
+        with pytest.raises(Unmet, match="has closed the socket of CS001: 1008 superseded"):
+            await bare.send("Heartbeat", {})
+        await bare.close()
