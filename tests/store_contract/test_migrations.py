@@ -38,7 +38,7 @@ def _fill(connection: Connection) -> None:
 
 
 def _scripts() -> list[str]:
-    return [script.revision for script in migrate._scripts().walk_revisions()]
+    return list(migrate._revisions())
 
 
 def test_what_the_migrations_make_is_what_the_tables_say(url: str) -> None:
