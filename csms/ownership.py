@@ -194,7 +194,8 @@ class Stations:
         self, slot: Slot, session: Session | None, how: str, act: Callable[[Context], Awaitable[T]]
     ) -> T:
         """Only on the station's lane: an operator and a socket that come at once make one row."""
-        slot.state = StationState(tenant=slot.key[0], station=slot.station, commissioned=how)
+        # A new station has told nothing yet: its first reading need not be looked for.
+        slot.state = StationState(tenant=slot.key[0], station=slot.station, commissioned=how, readings=())
 
         async def first(context: Context) -> T:
             context.insert(tables.stations, commissioned=how, created_at=context.now, epoch=slot.epoch)
