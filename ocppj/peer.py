@@ -44,9 +44,9 @@ class Peer:
     """One end of one conversation. Make it, then `await run()`; everything else may be called meanwhile."""
 
     __slots__ = (
-        "_clock", "_closing", "_ids", "_loop", "_observer", "_on_call", "_on_note", "_on_send", "_paused",
-        "_readable", "_send_timeout", "_timer", "_timer_at", "_to_here", "_to_there", "_waiters", "_writer",
-        "connection", "link", "name",
+        "_answered", "_clock", "_closing", "_ids", "_loop", "_observer", "_on_call", "_on_note", "_on_send",
+        "_paused", "_readable", "_send_timeout", "_timer", "_timer_at", "_to_here", "_to_there", "_waiters",
+        "_writer", "connection", "link", "name",
     )  # fmt: skip
 
     def __init__(
@@ -86,6 +86,7 @@ class Peer:
         self._timer_at = 0.0
         self._writer = Writer(link, clock, self._writing)
         self._paused = False
+        self._answered = False
         self._closing = False
         self._readable: asyncio.Future[None] | None = None
 
@@ -100,6 +101,9 @@ class Peer:
                 if self._paused and not self._closing:
                     await self._wait_readable()
                 self._feed(await self.link.receive())
+                if self._answered:  # who waited for it acts on it before the next frame is judged
+                    self._answered = False
+                    await asyncio.sleep(0)
         except LinkClosed as error:
             closed = error
             return closed
@@ -301,6 +305,7 @@ class Peer:
                 self._note(Note("abandoned-answer", "its caller did not wait", answered.raw, (), call_id))
             return
         if answered is not None:
+            self._answered = True
             waiter.future.set_result(answered)
         elif error is not None:
             waiter.future.set_exception(error)
