@@ -66,7 +66,7 @@ async def test_no_answer_to_the_boot_is_tried_again(office: Office) -> None:
 
 
 async def test_a_session_plug_first(office: Office) -> None:
-    async with office.listening() as url, station(office, url, speed=600) as one:
+    async with office.listening() as url, station(office, url, speed=60) as one:
         await one.booted()
         await one.plug()
         await one.quiet()
