@@ -18,3 +18,12 @@ async def house(migrated: Path, tmp_path: Path) -> AsyncIterator[House]:
     running = await House(f"sqlite:///{path}").open()
     yield running
     await running.close()
+
+
+@pytest.fixture
+async def listening(migrated: Path, tmp_path: Path) -> AsyncIterator[House]:
+    """The same, with its servers on free ports: stations come over real sockets."""
+    path = Path(shutil.copy(migrated, tmp_path / "csms.db"))
+    running = await House(f"sqlite:///{path}", listen=True).open()
+    yield running
+    await running.close()
