@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-pytest_plugins = ("tests.databases", "tests.oracles.proofs")
+pytest_plugins = ("tests.databases", "tests.oracles.proofs", "tests.containers.fixtures")
 
 _FIGURES = "figures"
 
