@@ -304,6 +304,7 @@ def _event(
     context: Context, request: v201.TransactionEventRequest, measured: list[_Measured], content: str
 ) -> story.Event:
     info, evse = request.transaction_info, request.evse
+    metered = [each for each in measured if each.energy is not None]
     return story.Event(
         kind=request.event_type.value,
         transaction_id=fit(info.transaction_id, 64),
@@ -318,17 +319,18 @@ def _event(
         remote_start_id=None if info.remote_start_id is UNSET else info.remote_start_id,
         reservation_id=None if request.reservation_id is UNSET else request.reservation_id,
         offline=request.offline is True,
-        registers=tuple(each.energy for each in measured if each.energy is not None),
-        read_at=tuple(each.time.at for each in measured if each.energy is not None),
+        registers=tuple([each.energy for each in metered if each.energy is not None]),
+        read_at=tuple([each.time.at for each in metered]),
         max_power=context.policy.max_power,
-        begin_register=_begin(measured),
+        begin_register=_begin(metered) if metered else None,
     )
 
 
-def _begin(measured: list[_Measured]) -> Decimal | None:
-    for each in measured:
-        if each.energy is not None and any(sample.context is _BEGIN for sample in each.value.sampled_value):
-            return each.energy
+def _begin(metered: list[_Measured]) -> Decimal | None:
+    for each in metered:
+        for sample in each.value.sampled_value:
+            if sample.context is _BEGIN:
+                return each.energy
     return None
 
 

@@ -146,7 +146,9 @@ def _first(state: StationState, event: Event, now: datetime, key: str) -> Folded
 
 
 def _changed(known: Transaction, event: Event, place: sequence.Place, now: datetime) -> Transaction:
-    flags = set(known.flags - {life.SEQ_GAP, life.STALE})
+    flags = set(known.flags)
+    flags.discard(life.SEQ_GAP)
+    flags.discard(life.STALE)
     if place.gap:
         flags.add(life.SEQ_GAP)
     if place.conflict:
@@ -165,7 +167,7 @@ def _changed(known: Transaction, event: Event, place: sequence.Place, now: datet
         _start(known, event, changes, flags)
     elif event.kind == ENDED:
         _end(known, event, changes, flags, now)
-    return life.settled(known, flags=flags, **changes)
+    return life.settled(known, frozenset(flags), **changes)
 
 
 def _newest_state(known: Transaction, event: Event, changes: dict[str, Any]) -> None:
@@ -189,7 +191,7 @@ def _missing_facts(known: Transaction, event: Event, changes: dict[str, Any]) ->
 def _meters(known: Transaction, event: Event, changes: dict[str, Any], flags: set[str]) -> None:
     if not event.registers:
         return
-    readings = (Reading(at, value) for at, value in zip(event.read_at, event.registers, strict=False))
+    readings = list(map(Reading, event.read_at, event.registers))
     found = life.compared(known, readings, event.max_power, end=event.kind == ENDED)
     flags |= found.flags
     changes["metered_at"] = found.at

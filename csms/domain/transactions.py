@@ -164,21 +164,20 @@ def meter_flags(register: Decimal | None) -> set[str]:
     return {METER_OUT_OF_RANGE} if register is None else set()
 
 
-def settled(transaction: Transaction, **changes: Any) -> Transaction:
+def settled(transaction: Transaction, flags: frozenset[str] | None = None, **changes: Any) -> Transaction:
     """The transaction with ``changes`` and with energy and order flags that agree with them."""
-    flags = set(changes.pop("flags", transaction.flags))
+    odd = transaction.flags if flags is None else flags
     start: Decimal | None = changes.get("meter_start", transaction.meter_start)
     last: Decimal | None = changes.get("meter_last", transaction.meter_last)
     stop: Decimal | None = changes.get("meter_stop", transaction.meter_stop)
     end = last if stop is None else stop
     if start is not None and end is not None and end < start:
-        flags.add(METER_REVERSED)
-        flags.discard(MISMATCH)  # the stronger word
+        odd = (odd - {MISMATCH}) | {METER_REVERSED}  # the stronger word
     began: datetime | None = changes.get("started_at", transaction.started_at)
     ended: datetime | None = changes.get("stopped_at", transaction.stopped_at)
     if began is not None and ended is not None and ended < began:
-        flags.add(TIME_REVERSED)
-    return evolve(transaction, **changes, energy=consumed(start, end), flags=frozenset(flags))
+        odd |= {TIME_REVERSED}
+    return evolve(transaction, **changes, energy=consumed(start, end), flags=odd)
 
 
 def highest(first: Decimal | None, *others: Decimal | None) -> Decimal | None:
