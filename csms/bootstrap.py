@@ -320,7 +320,7 @@ class Csms:
 
 def _prepare(url: str) -> None:
     """Give a new SQLite file its tables; make sure that any other database is at head."""
-    if url.startswith("sqlite") and migrate.current(url) is None:
+    if migrate.is_new_file(url):
         migrate.upgrade(url)
     else:
         migrate.check(url)

@@ -123,7 +123,7 @@ def _prepare(connection: Any, _record: object) -> None:
     cursor.close()
 
 
-def _begin_immediate(connection: Connection) -> None:
+def begin_immediate(connection: Connection) -> None:
     """Take the write lock first: a transaction that reads and then writes could otherwise fail at the
     write."""
     connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -134,7 +134,7 @@ class SqliteStore:
 
     def __init__(self, url: str) -> None:
         self._writer = sqlite_engine(url, pool_size=1, max_overflow=0)
-        event.listen(self._writer, "begin", _begin_immediate)
+        event.listen(self._writer, "begin", begin_immediate)
         self._reader = sqlite_engine(url, pool_size=_READERS, isolation_level="AUTOCOMMIT")
         self.prompt: PromptReader | None = PromptReader(
             sqlite_engine(url, pool_size=1, max_overflow=0, isolation_level="AUTOCOMMIT")

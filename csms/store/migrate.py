@@ -1,5 +1,9 @@
 """Bringing a database to the tables of this release: Alembic, run synchronously, from the installed
-package."""
+package.
+
+Whatever changes tables does it in one transaction, and alone: a second process that starts meanwhile waits
+and finds the work done.
+"""
 
 from __future__ import annotations
 
@@ -15,17 +19,19 @@ import alembic.command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, make_url
+from sqlalchemy import Connection, event, inspect, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 import migrations
-from csms.store.engine import sqlite_engine, sqlite_path
+from csms.store.engine import begin_immediate, sqlite_engine, sqlite_path
 from csms.store.tables import metadata, tenants
 
 T = TypeVar("T")
 
 _DEFAULT_TENANT = (1, "default")
+_HOW_TO_MIGRATE = "run `csms db migrate`, or `csms serve --migrate`"
+_LOCK = 0x706C7567  # a number of our own among PostgreSQL's advisory locks
 
 
 class SchemaError(Exception):
@@ -40,6 +46,10 @@ class SchemaTooOld(SchemaError):
     """The database has to be migrated first."""
 
 
+class SchemaDiffers(SchemaError):
+    """Tables of ours lack columns, whatever the revision says: nothing here was made to add them."""
+
+
 def head() -> str:
     """Return the revision of this release."""
     return _revisions()[0]
@@ -50,6 +60,13 @@ def current(url: str) -> str | None:
     if make_url(url).get_backend_name() == "sqlite" and not sqlite_path(url).exists():
         return None
     return _run(url, _revision)
+
+
+def is_new_file(url: str) -> bool:
+    """Whether it is an SQLite file that is not there yet, or without a single table."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return False
+    return not sqlite_path(url).exists() or not _run(url, _tables)
 
 
 def upgrade(url: str) -> None:
@@ -64,7 +81,7 @@ def upgrade(url: str) -> None:
         alembic.command.upgrade(_config(connection), "head")
         _first_tenant(connection)
 
-    _run(url, work)
+    _alone(url, work)
 
 
 def check(url: str) -> None:
@@ -75,35 +92,52 @@ def check(url: str) -> None:
     """
     revision = current(url)
     _refuse_newer(revision)
-    if revision != head():
-        state = "is empty" if revision is None else f"is at revision {revision}"
-        raise SchemaTooOld(f"the database {state}, this release needs {head()}: run `csms db migrate`")
+    if revision is None:
+        raise SchemaTooOld(f"the database has no tables of this release: {_HOW_TO_MIGRATE}")
+    _refuse_older(revision)
 
 
 def create_missing(url: str) -> None:
-    """Create the tables that are missing and alter nothing; a database without revision gets head's."""
+    """Create the tables and indexes that are missing and alter nothing; without a revision it gets head's.
+
+    Raises:
+        SchemaTooNew: the database was made by a later release.
+        SchemaTooOld: it has to be migrated: some tables of this release beside some of an older one would be
+            neither.
+        SchemaDiffers: a table that is there lacks columns.
+    """
 
     def work(connection: Connection) -> None:
         revision = _revision(connection)
         _refuse_newer(revision)
+        _refuse_older(revision)
+        _refuse_lacking(connection)
         metadata.create_all(connection)
+        for table in metadata.sorted_tables:
+            for index in table.indexes:
+                index.create(connection, checkfirst=True)
         if revision is None:
             alembic.command.stamp(_config(connection), "head")
         _first_tenant(connection)
 
-    _run(url, work)
+    _alone(url, work)
 
 
 def drop_and_create(url: str) -> None:
-    """Drop every table of ours with its rows, and create them anew."""
+    """Drop every table of ours with its rows, and create them anew.
+
+    Raises:
+        SchemaTooNew: the database was made by a later release, and may have tables that would be left.
+    """
 
     def work(connection: Connection) -> None:
+        _refuse_newer(_revision(connection))
         metadata.drop_all(connection)
         metadata.create_all(connection)
         alembic.command.stamp(_config(connection), "head", purge=True)
         _first_tenant(connection)
 
-    _run(url, work)
+    _alone(url, work)
 
 
 def _first_tenant(connection: Connection) -> None:
@@ -116,6 +150,27 @@ def _first_tenant(connection: Connection) -> None:
 def _refuse_newer(revision: str | None) -> None:
     if revision is not None and revision not in _revisions():
         raise SchemaTooNew(f"the database is at revision {revision}, which this release does not know")
+
+
+def _refuse_older(revision: str | None) -> None:
+    if revision is not None and revision != head():
+        raise SchemaTooOld(
+            f"the database is at revision {revision}, this release needs {head()}: {_HOW_TO_MIGRATE}"
+        )
+
+
+def _refuse_lacking(connection: Connection) -> None:
+    """Columns are not created beside rows: what they hold there is a migration's to say."""
+    for (_, name), columns in inspect(connection).get_multi_columns().items():
+        known = metadata.tables[name].c if name in metadata.tables else ()
+        lacking = {column.name for column in known} - {column["name"] for column in columns}
+        if lacking:
+            listed = ", ".join(sorted(lacking))
+            raise SchemaDiffers(f"the table {name} lacks {listed}, which `csms db sync` does not add")
+
+
+def _tables(connection: Connection) -> list[str]:
+    return inspect(connection).get_table_names()
 
 
 def _revision(connection: Connection) -> str | None:
@@ -139,12 +194,29 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
+def _alone(url: str, work: Callable[[Connection], T]) -> T:
+    """Run in one transaction that waits for others of its kind."""
+
+    def locked(connection: Connection) -> T:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        return work(connection)
+
+    sqlite = make_url(url).get_backend_name() == "sqlite"
+    return _on_sqlite(url, work, writes=True) if sqlite else _run(url, locked)
+
+
+def _on_sqlite(url: str, work: Callable[[Connection], T], *, writes: bool = False) -> T:
+    engine = sqlite_engine(url, poolclass=NullPool)
+    if writes:
+        event.listen(engine, "begin", begin_immediate)
+    with engine.begin() as connection:
+        return work(connection)
+
+
 def _run(url: str, work: Callable[[Connection], T]) -> T:
     """Run in one transaction; asyncpg needs a loop, and the caller's may be running: a thread has its own."""
     if make_url(url).get_backend_name() == "sqlite":
-        engine = sqlite_engine(url, poolclass=NullPool)
-        with engine.begin() as connection:
-            return work(connection)
+        return _on_sqlite(url, work)
     results: list[T] = []
     errors: list[BaseException] = []
 

@@ -6,14 +6,19 @@ import asyncio
 import base64
 import itertools
 import json
+import logging
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+import structlog
 import websockets
 
+from csms.__main__ import main
 from csms.bootstrap import Csms
 from csms.settings import Settings
 from tests.databases import Database
@@ -157,3 +162,25 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 def operate(http: aiohttp.ClientSession) -> Callable[[Csms], Operator]:
     """Make an operator of a system."""
     return lambda csms: Operator(http, csms.http_url)
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """Run a command in this process: status, standard output, standard error."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("CSMS_DATABASE_URL", f"sqlite:///{tmp_path}/csms.db")
+    monkeypatch.setenv("CSMS_HTTP__PORT", "0")
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["csms", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        told = capsys.readouterr()
+        return int(ended.value.code or 0), told.out, told.err
+
+    handlers, level = logging.root.handlers[:], logging.root.level
+    yield command
+    logging.root.handlers[:] = handlers  # those of `serve` write to a stream that ends with this test
+    logging.root.setLevel(level)
+    structlog.reset_defaults()

@@ -4,84 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import os
 import signal
 import socket
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import structlog
 
-from csms.__main__ import app, main
+from csms.__main__ import app
 from csms.bootstrap import Csms
+from tests.csms_edge.serving import FREE, serving
 
 Run = Callable[..., tuple[int, str, str]]
-
-FREE = [
-    argument
-    for name in ("http", "websockets.auto", "websockets.basic", "websockets.plain")
-    for argument in ("--set", f"{name}.port=0")
-]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    """Run a command in this process: status, standard output, standard error."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("CSMS_DATABASE_URL", f"sqlite:///{tmp_path}/csms.db")
-    monkeypatch.setenv("CSMS_HTTP__PORT", "0")
-
-    def command(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["csms", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        told = capsys.readouterr()
-        return int(ended.value.code or 0), told.out, told.err
-
-    handlers, level = logging.root.handlers[:], logging.root.level
-    yield command
-    logging.root.handlers[:] = handlers  # those of `serve` write to a stream that ends with this test
-    logging.root.setLevel(level)
-    structlog.reset_defaults()
-
-
-@asynccontextmanager
-async def serving(tmp_path: Path) -> AsyncIterator[tuple[asyncio.subprocess.Process, list[str]]]:
-    """Run ``csms serve`` as a process and read where it listens."""
-    command = [
-        sys.executable,
-        "-m",
-        "csms",
-        "serve",
-        *FREE,
-        "--database-url",
-        f"sqlite:///{tmp_path}/csms.db",
-    ]
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, "CSMS_LOG__LEVEL": "warning"},
-    )
-    assert process.stdout is not None
-    lines: list[str] = []
-    try:
-        async with asyncio.timeout(30):
-            while not lines or not lines[-1].startswith("Database"):
-                line = (await process.stdout.readline()).decode()
-                assert line, "the server ended early"
-                lines.append(line.strip())
-        yield process, lines
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
 
 
 # ---- the daily work -------------------------------------------------------------------------------------

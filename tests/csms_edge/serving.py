@@ -1,0 +1,52 @@
+"""``csms serve`` as a process of its own, on free ports."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+FREE = [
+    argument
+    for name in ("http", "websockets.auto", "websockets.basic", "websockets.plain")
+    for argument in ("--set", f"{name}.port=0")
+]
+
+
+@asynccontextmanager
+async def serving(
+    tmp_path: Path, *arguments: str
+) -> AsyncIterator[tuple[asyncio.subprocess.Process, list[str]]]:
+    """Run ``csms serve`` as a process and read where it listens."""
+    command = [
+        sys.executable,
+        "-m",
+        "csms",
+        "serve",
+        *FREE,
+        "--database-url",
+        f"sqlite:///{tmp_path}/csms.db",
+        *arguments,
+    ]
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, "CSMS_LOG__LEVEL": "warning"},
+    )
+    assert process.stdout is not None
+    lines: list[str] = []
+    try:
+        async with asyncio.timeout(30):
+            while not lines or not lines[-1].startswith("Database"):
+                line = (await process.stdout.readline()).decode()
+                assert line, "the server ended early"
+                lines.append(line.strip())
+        yield process, lines
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
