@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ocppj.transcript import Entry
 from scenarios.expect import exchange, frames, records, sessions
@@ -17,6 +18,8 @@ UNLOCK = dict.fromkeys(Version, "UnlockConnector")
 TRIGGER = dict.fromkeys(Version, "TriggerMessage")
 EXTENDED = dict.fromkeys(Version, "ExtendedTriggerMessage")
 LOCK = "ConnectorPlugRetentionLock"
+
+_PLACES = (("EVSE", "evse"), ("connector", "connector"), ("transaction", "transaction"))
 
 
 # ---- on the wire ------------------------------------------------------------------------------------------
@@ -235,14 +238,26 @@ def note(world: World, station: str, kind: str) -> None:
     """Something of this kind is on record as odd about the station."""
     held = world.run(world.csms.inconsistencies(station))
     if kind not in [one.get("kind") for one in held]:
-        raise Unmet(f"the CSMS has not noted {kind} of {station}: {held}")
+        raise Unmet(f"the CSMS has not noted {kind} of {station}, but {_listed(held)}")
 
 
 def no_note(world: World, station: str) -> None:
     """Nothing of the station is on record as odd."""
     held = world.run(world.csms.inconsistencies(station))
     if held:
-        raise Unmet(f"the CSMS has noted of {station}: {held}")
+        raise Unmet(f"the CSMS has noted of {station}: {_listed(held)}")
+
+
+def _listed(notes: Sequence[Mapping[str, Any]]) -> str:
+    """Notes as a person reads them: what, where, and the details in brackets."""
+    return "; ".join(_listed_one(note) for note in notes) or "nothing"
+
+
+def _listed_one(note: Mapping[str, Any]) -> str:
+    places = [f"{name} {note[key]}" for name, key in _PLACES if note.get(key) is not None]
+    detail = ", ".join(f"{name} {value}" for name, value in (note.get("detail") or {}).items())
+    where = f" at {', '.join(places)}" if places else ""
+    return f"{note.get('kind')}{where}{f' ({detail})' if detail else ''}"
 
 
 def lock_on_record(world: World, station: str, evse: int, problem: bool) -> None:
