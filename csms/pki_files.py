@@ -1,6 +1,7 @@
 """The test authority as files: ``csms pki init`` writes them, servers and handlers read them.
 
-Certificates are ``<name>.pem``, keys ``<name>.key``; the folder is its owner's alone, and so are the keys.
+Certificates are ``<name>.pem``, keys ``<name>.key``; those of stations lie in the folder ``stations``, under
+their identities. The folder is its owner's alone, and so are the keys.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
@@ -19,7 +21,9 @@ from csms.pki import Certificate, Identity
 ROOTS = ("v2g-root", "mo-root", "cso-root")
 SUBS: Mapping[str, str] = {"cpo-sub": "v2g-root", "mo-sub": "mo-root", "cso-sub": "cso-root"}
 SERVER = "csms-server"
-_SERVER_ISSUER = "cso-sub"
+CLIENT_ROOT = SERVER_ROOT = "cso-root"  # what servers trust in stations, and stations in the CSMS
+_SERVER_ISSUER = _CLIENT_ISSUER = "cso-sub"
+_STATIONS = "stations"
 _TITLES = {
     "v2g-root": "Test V2G Root CA",
     "mo-root": "Test MO Root CA",
@@ -45,6 +49,28 @@ class Pki:
         """Return the certificate of a root."""
         return self.identities[name].certificate
 
+    def station(self, identity: str, now: datetime) -> Identity:
+        """Make the client certificate of a station; its common name is the identity."""
+        return pki.leaf(self.identities[_CLIENT_ISSUER], identity, now, usage="client")
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """A certificate with its chain, and its key."""
+
+    certificate: Path
+    key: Path
+
+
+def files(folder: Path, name: str) -> Files:
+    """Return where an identity of ``ROOTS``, ``SUBS`` or ``SERVER`` lies."""
+    return Files(folder / f"{name}.pem", folder / f"{name}.key")
+
+
+def station_files(folder: Path, identity: str) -> Files:
+    """Return where a station's certificate lies; what a file name cannot hold is percent-encoded."""
+    return files(folder / _STATIONS, quote(identity, safe="*=+|@").replace(".", "%2E"))
+
 
 def made(now: datetime, hosts: Sequence[str]) -> Pki:
     """Make all of it in memory: roots, sub-CAs, and the server's certificate for these names."""
@@ -63,8 +89,8 @@ def init(folder: Path, now: datetime, hosts: Sequence[str], *, force: bool = Fal
         PkiError: there is one already and ``force`` is not given, or the folder cannot be written.
     """
     names = (*ROOTS, *SUBS, SERVER)
-    files = [folder / f"{name}{suffix}" for suffix in (".pem", ".key") for name in names]
-    there = [file.name for file in files if file.exists()]
+    written = [folder / f"{name}{suffix}" for suffix in (".pem", ".key") for name in names]
+    there = [file.name for file in written if file.exists()]
     if there and not force:
         raise PkiError(
             f"{folder} has {', '.join(there[:3])}{' ...' if len(there) > 3 else ''} already: --force"
@@ -73,12 +99,35 @@ def init(folder: Path, now: datetime, hosts: Sequence[str], *, force: bool = Fal
     try:
         folder.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
         for name in names:
-            identity = new.identities[name]
-            _write(folder / f"{name}.pem", pki.pem(identity.chain), _PUBLIC)
-            _write(folder / f"{name}.key", pki.key_pem(identity.key), _PRIVATE)
+            save(new.identities[name], files(folder, name))
     except OSError as error:
         raise PkiError(f"{folder} cannot be written: {error.strerror}") from error
-    return files
+    return written
+
+
+def add_station(folder: Path, identity: str, now: datetime) -> Files:
+    """Write a new client certificate for a station; one that is there is replaced.
+
+    Raises:
+        PkiError: there is no authority, the identity cannot be a common name, or nothing can be written.
+    """
+    authority, place = load(folder), station_files(folder, identity)
+    try:
+        made_now = authority.station(identity, now)
+    except ValueError as error:
+        raise PkiError(f"{identity!r} can be no common name: 1 to 64 characters") from error
+    try:
+        place.certificate.parent.mkdir(mode=_FOLDER, exist_ok=True)
+        save(made_now, place)
+    except OSError as error:
+        raise PkiError(f"{place.certificate} cannot be written: {error.strerror}") from error
+    return place
+
+
+def save(identity: Identity, place: Files) -> None:
+    """Write a certificate with its chain, and its key. Raises OSError."""
+    _write(place.certificate, pki.pem(identity.chain), _PUBLIC)
+    _write(place.key, pki.key_pem(identity.key), _PRIVATE)
 
 
 def load(folder: Path) -> Pki:
@@ -92,8 +141,9 @@ def load(folder: Path) -> Pki:
 
 def _identity(folder: Path, name: str) -> Identity:
     try:
-        chain = pki.read_chain((folder / f"{name}.pem").read_text(encoding="ascii"))
-        key = load_pem_private_key((folder / f"{name}.key").read_bytes(), None)
+        place = files(folder, name)
+        chain = pki.read_chain(place.certificate.read_text(encoding="ascii"))
+        key = load_pem_private_key(place.key.read_bytes(), None)
     except OSError as error:
         raise PkiError(
             f"{folder} has no {name} that can be read: {error.strerror} (csms pki init)"

@@ -103,3 +103,20 @@ def test_the_command_writes_them_and_refuses_a_second_time(tmp_path):
     again = CliRunner().invoke(app, arguments)
     assert isinstance(again.exception, UsageFailure)
     assert CliRunner().invoke(app, [*arguments, "--force"]).exit_code == 0
+
+
+def test_a_station_gets_a_client_certificate_under_its_identity(tmp_path):
+    folder = tmp_path / "pki"
+    invoke = CliRunner().invoke
+    assert invoke(app, ["pki", "init", "--folder", str(folder), "--station", "cp001"]).exit_code == 0
+    assert invoke(app, ["pki", "station", "a/../b|@.", "--folder", str(folder)]).exit_code == 0
+    for identity in ("cp001", "a/../b|@."):
+        place = pki_files.station_files(folder, identity)
+        assert place.certificate.parent == folder / "stations"
+        assert stat.S_IMODE(place.key.stat().st_mode) == 0o600
+        chain = pki.read_chain(place.certificate.read_text())
+        assert pki.common_name(chain[0].subject) == identity
+        root = pki_files.load(folder).root(pki_files.CLIENT_ROOT)
+        assert pki.flaw(chain, [root], datetime.now(UTC)) is None
+    for wrong in (["x" * 65, "--folder", str(folder)], ["cp001", "--folder", str(tmp_path / "none")]):
+        assert isinstance(invoke(app, ["pki", "station", *wrong]).exception, UsageFailure)
