@@ -13,6 +13,7 @@ import typer
 import uvloop
 
 from csms.bootstrap import BindError, Csms
+from csms.cli import debugger
 from csms.cli.common import (
     Config,
     Database,
@@ -47,6 +48,15 @@ def serve(
         typer.Option("--migrate", help="Bring the database to head first (implied for a new SQLite file)."),
     ] = False,
     env_prefix: EnvPrefix = "",
+    debug_port: Annotated[
+        int | None,
+        typer.Option(
+            "--debug-port", min=0, max=65_535, help="Port of a debugger, on 127.0.0.1.", show_default=False
+        ),
+    ] = None,
+    wait_for_debugger: Annotated[
+        bool, typer.Option("--wait-for-debugger", help="Start when a debugger is attached.")
+    ] = False,
 ) -> None:
     """Run the reference CSMS.
 
@@ -54,6 +64,7 @@ def serve(
     """
     settings = read_settings(config, database, prefix=env_prefix, sets=sets, host=host)
     configure(settings.log)
+    debugger.listen(debug_port, wait=wait_for_debugger)
     with database_in_use(settings.database_url):
         new = migrate.current(settings.database_url) is None
         if upgrade:
