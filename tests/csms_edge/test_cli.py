@@ -103,13 +103,14 @@ def test_coverage(run: Run, tmp_path: Path) -> None:
 
 def test_every_command_has_help_with_an_example(run: Run) -> None:
     groups = {group.name: group.typer_instance for group in app.registered_groups}
-    commands = [[command.callback.__name__] for command in app.registered_commands if command.callback]
+    names = [command.callback.__name__ for command in app.registered_commands if command.callback]
+    commands = [[name.replace("_", "-")] for name in names]
     for name, group in groups.items():
         assert group is not None
         for command in group.registered_commands:
             assert command.callback is not None
             commands.append([str(name), command.name or command.callback.__name__.strip("_")])
-    assert len(commands) >= 13
+    assert len(commands) >= 14
     for command in commands:
         status, told, _ = run(*command, "--help")
         assert status == 0, command
