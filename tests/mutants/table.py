@@ -15,23 +15,25 @@ MUTANTS: Mapping[str, Mutant] = {
     **data_transfer.MUTANTS,
     **core.MUTANTS,
 }
-THEMES = ("auto_commissioning", "data_transfer", "multi_evse_1_6")
-_OF_EACH = 34  # runs of each theme that every mutant faces: about a hundred
-_OF_ANOTHER = 12  # and of another folder that is to catch it
+_ONE_IN = 10  # of each folder's runs, so that the sample is like the whole
+_AT_LEAST = 6  # of a small folder
 
 
-def panel(runs: Iterable[str], mutant: Mutant, seed: int) -> frozenset[str]:
-    """What the mutant is put before, out of ``runs`` (ids as reports show them): the same for all of a seed
-    but for the folder and the scenarios that are to catch it."""
+def sample(runs: Iterable[str], seed: int) -> frozenset[str]:
+    """The runs that every mutant faces (ids as reports show them): a tenth of each folder's, by the seed."""
     by_folder: dict[str, list[str]] = {}
     for run in sorted(runs):
         by_folder.setdefault(run.partition("/")[0], []).append(run)
-    chosen = {run for folder in by_folder.values() for run in folder if scenario_of(run) in mutant.caught_by}
-    sizes = {one.partition("/")[0]: _OF_ANOTHER for one in mutant.caught_by}
-    for folder, size in (sizes | dict.fromkeys(THEMES, _OF_EACH)).items():
-        there = by_folder.get(folder, [])
-        chosen |= set(random.Random(f"{seed}/{folder}").sample(there, min(size, len(there))))
+    chosen: set[str] = set()
+    for folder, there in by_folder.items():
+        size = min(len(there), max(_AT_LEAST, round(len(there) / _ONE_IN)))
+        chosen.update(random.Random(f"{seed}/{folder}").sample(there, size))
     return frozenset(chosen)
+
+
+def catchers(runs: Iterable[str], mutant: Mutant) -> frozenset[str]:
+    """All runs of the scenarios that are to catch the mutant."""
+    return frozenset(run for run in runs if scenario_of(run) in mutant.caught_by)
 
 
 def runs_of(cases: Iterable[Case]) -> list[str]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
 from scenarios import cases
+from scenarios.verdicts import Verdict
 from tests.mutants.__main__ import trials
-from tests.mutants.table import MUTANTS, THEMES, panel, runs_of, scenario_of, unknown
-from tests.mutants.trial import Outcome
+from tests.mutants.table import MUTANTS, catchers, runs_of, sample, scenario_of, unknown
+from tests.mutants.trial import Outcome, Trial
+from tests.mutants.watch import outcomes
 
 _SAMPLE = 2
 _SEED = 1
@@ -19,8 +21,12 @@ _NAME = "siblings_deactivated"
 _CATCHER = MUTANTS[_NAME].caught_by[0]
 
 
-def outcome(*failed: str, runs: int = 100, errors: tuple[str, ...] = (), name: str | None = _NAME) -> Outcome:
-    return Outcome(name, runs, failed, errors, 1.0)
+def outcome(
+    *failed: str, green: int = 100, errors: tuple[str, ...] = (), name: str | None = _NAME
+) -> Outcome:
+    judged = {f"transactions/session/green-{number}[1.6-sqlite]": Verdict.PASS for number in range(green)}
+    judged |= dict.fromkeys(failed, Verdict.FAIL) | dict.fromkeys(errors, Verdict.ERROR)
+    return Outcome(Trial(name, frozenset(judged), _SEED, sample=frozenset(judged)), judged)
 
 
 def test_there_are_enough_defects_and_each_names_a_scenario_that_there_is() -> None:
@@ -29,15 +35,20 @@ def test_there_are_enough_defects_and_each_names_a_scenario_that_there_is() -> N
     assert all(mutant.caught_by and mutant.told for mutant in MUTANTS.values())
 
 
-@pytest.mark.parametrize("name", sorted(MUTANTS))
-def test_a_mutant_faces_about_a_hundred_runs_of_all_themes_with_those_that_name_it(name: str) -> None:
-    mutant = MUTANTS[name]
+def test_the_sample_is_a_tenth_of_every_folder_whatever_the_order() -> None:
     runs = runs_of(cases.read())
-    chosen = panel(runs, mutant, _SEED)
-    assert chosen == panel(reversed(runs), mutant, _SEED)
-    assert len(chosen) >= 100
-    assert {scenario_of(run) for run in chosen} >= set(mutant.caught_by)
-    assert {run.partition("/")[0] for run in chosen} >= set(THEMES)
+    drawn = sample(runs, _SEED)
+    assert drawn == sample(reversed(runs), _SEED)
+    whole, part = (Counter(run.partition("/")[0] for run in each) for each in (runs, drawn))
+    assert {folder: part[folder] for folder in whole} == {
+        folder: min(size, max(6, round(size / 10))) for folder, size in whole.items()
+    }
+
+
+def test_a_mutant_faces_every_run_of_the_scenarios_that_name_it() -> None:
+    runs = runs_of(cases.read())
+    for mutant in MUTANTS.values():
+        assert {scenario_of(run) for run in catchers(runs, mutant)} == set(mutant.caught_by)
 
 
 def test_a_scenario_that_names_the_defect_catches_it() -> None:
@@ -51,7 +62,7 @@ def test_a_scenario_that_names_the_defect_catches_it() -> None:
         (outcome(), "not caught"),
         (outcome("transactions/session/another[1.6-sqlite]"), "not caught"),
         (outcome(errors=(f"{_CATCHER}[1.6-sqlite]",)), "not caught"),
-        (outcome(f"{_CATCHER}[1.6-sqlite]", runs=2), "does not count"),
+        (outcome(f"{_CATCHER}[1.6-sqlite]", green=1), "does not count"),
         (outcome(f"{_CATCHER}[1.6-sqlite]", name=None), "red without a defect"),
     ],
 )
@@ -60,7 +71,22 @@ def test_what_does_not_count_as_caught(found: Outcome, told: str) -> None:
 
 
 def test_an_unmutated_run_is_to_be_green() -> None:
-    assert replace(outcome(name=None), runs=5).fault is None
+    assert outcome(name=None).fault is None
+
+
+def test_only_what_was_drawn_from_all_counts_towards_the_third() -> None:
+    catcher = f"{_CATCHER}[1.6-sqlite]"
+    drawn = outcome(catcher, green=3)
+    trial = Trial(_NAME, frozenset(drawn.judged), _SEED, sample=frozenset(drawn.judged) - {catcher})
+    found = Outcome(trial, {**drawn.judged, "transactions/another[1.6-sqlite]": Verdict.FAIL})
+    assert (found.measured, found.fault) == ((0, 3), None)
+
+
+def test_a_trial_that_stalls_is_ended_at_its_deadline() -> None:
+    chosen = catchers(runs_of(cases.read()), MUTANTS[_NAME])
+    (found,) = outcomes([Trial(_NAME, chosen, _SEED, sample=chosen)], jobs=1, deadline=0.0)
+    assert found.cut == "stalled, ended after 0 s"
+    assert (len(found.judged), found.fault) == (0, "not caught by a scenario that names it")
 
 
 @pytest.mark.timeout(3600)

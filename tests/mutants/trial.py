@@ -1,19 +1,11 @@
-"""One trial: the scenarios of a panel against the CSMS with one defect, in a process that has no other."""
+"""One trial: the scenarios of a panel against the CSMS with one defect, and what it came to."""
 
 from __future__ import annotations
 
-import io
-import tempfile
-import time
-from collections.abc import Iterable, Mapping
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
-from pathlib import Path
-from unittest.mock import patch
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from scenarios.ends import own_csms
-from scenarios.run import Options, run
-from scenarios.verdicts import Result, Verdict
+from scenarios.verdicts import Verdict
 from tests.mutants.table import MUTANTS, scenario_of
 
 _RED = frozenset({Verdict.FAIL, Verdict.ERROR})
@@ -21,19 +13,47 @@ SHARE = 3  # a mutant that turns more than a third red is an outage, not a defec
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one mutant (None: the CSMS as it is)."""
+class Trial:
+    """What is to be run: a mutant by name (None: the CSMS as it is) before ``chosen`` runs.
+
+    ``sample``: those of them by which its share of red is measured, drawn from all runs there are.
+    """
 
     name: str | None
-    runs: int
-    failed: tuple[str, ...]  # ids that ended FAIL: the CSMS is at fault on the evidence
-    errors: tuple[str, ...]  # ids that ended ERROR: nobody's verdict
-    seconds: float
+    chosen: frozenset[str]
+    seed: int
+    sample: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a trial."""
+
+    trial: Trial
+    judged: Mapping[str, Verdict] = field(default_factory=dict)  # by run, as far as it came
+    seconds: float = 0.0
+    cut: str | None = None  # why not every run was judged
 
     @property
-    def red(self) -> int:
-        """How many runs were red."""
-        return len(self.failed) + len(self.errors)
+    def name(self) -> str | None:
+        """The mutant; None: the CSMS as it is."""
+        return self.trial.name
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """Runs that ended FAIL: the CSMS is at fault on the evidence."""
+        return tuple(run for run, verdict in self.judged.items() if verdict is Verdict.FAIL)
+
+    @property
+    def errors(self) -> tuple[str, ...]:
+        """Runs that ended ERROR: nobody's verdict."""
+        return tuple(run for run, verdict in self.judged.items() if verdict is Verdict.ERROR)
+
+    @property
+    def measured(self) -> tuple[int, int]:
+        """How many runs of the sample were red, and how many of it were judged."""
+        drawn = [verdict for run, verdict in self.judged.items() if run in self.trial.sample]
+        return sum(verdict in _RED for verdict in drawn), len(drawn)
 
     @property
     def caught_by(self) -> tuple[str, ...]:
@@ -45,42 +65,27 @@ class Outcome:
     def fault(self) -> str | None:
         """Why the trial is not as it should be; None: it is."""
         if self.name is None:
-            return f"{self.red} runs are red without a defect" if self.red else None
-        if self.red * SHARE > self.runs:
-            return f"does not count: {self.red} of {self.runs} runs are red"
+            red = len(self.failed) + len(self.errors)
+            return f"{red} runs are red without a defect" if red else self.cut
+        red, judged = self.measured
+        if red * SHARE > judged:
+            return f"does not count: {red} of {judged} runs of the sample are red"
         return None if self.caught_by else "not caught by a scenario that names it"
-
-
-def attempt(name: str | None, chosen: Iterable[str], seed: int) -> Outcome:
-    """Run the chosen scenarios with the defect of that name planted."""
-    began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
-        options = Options(scenarios=tuple(sorted(chosen)), seed=seed, reports=Path(folder))
-        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-            results = _planted(name, options)
-    failed = tuple(one.id for one in results if one.verdict is Verdict.FAIL)
-    errors = tuple(one.id for one in results if one.verdict in _RED - {Verdict.FAIL})
-    return Outcome(name, len(results), failed, errors, time.monotonic() - began)
-
-
-def _planted(name: str | None, options: Options) -> tuple[Result, ...]:
-    if name is None:
-        return run(options).results
-    planted = MUTANTS[name].planted
-    with planted.patched(), patch.object(own_csms, "ROUTES", planted.routes(own_csms.ROUTES)):
-        return run(options).results
 
 
 def shape(outcome: Outcome) -> Mapping[str, object]:
     """An outcome as ``reports/mutants.json`` has it."""
+    name, (red, judged) = outcome.name, outcome.measured
     return {
-        "mutant": outcome.name,
-        "told": MUTANTS[outcome.name].told if outcome.name else "the CSMS as it is",
-        "expected": list(MUTANTS[outcome.name].caught_by) if outcome.name else [],
+        "mutant": name,
+        "told": MUTANTS[name].told if name else "the CSMS as it is",
+        "expected": list(MUTANTS[name].caught_by) if name else [],
         "caught_by": list(outcome.caught_by),
         "fault": outcome.fault,
-        "runs": outcome.runs,
-        "red": outcome.red,
+        "cut": outcome.cut,
+        "runs": len(outcome.trial.chosen),
+        "judged": len(outcome.judged),
+        "sample": {"judged": judged, "red": red},
         "failed": list(outcome.failed),
         "errors": list(outcome.errors),
         "seconds": round(outcome.seconds, 1),
