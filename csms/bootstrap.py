@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import random
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -25,10 +24,12 @@ from csms.commands import NotConnected
 from csms.data_transfer.desk import Desk
 from csms.engine import Engine, Options
 from csms.feed import Feed
+from csms.gateway import listening
 from csms.gateway.auth import Verifier
 from csms.gateway.directory import Directory
 from csms.gateway.handshake import Address
-from csms.gateway.server import Gate, Gateway
+from csms.gateway.server import Gate
+from csms.gateway.servers import Servers
 from csms.gateway.session import Services, Session
 from csms.journal import median
 from csms.metrics import Metrics
@@ -44,12 +45,7 @@ from ocppj.ids import Ids, RandomIds
 from ocppj.link import Link
 from schemas.version import Version
 
-_BACKLOG = 4_096  # everybody may connect at once; the system's own limit (somaxconn) still counts
 _GOING_AWAY = 1001, "the server stops"
-
-
-class BindError(Exception):
-    """A port cannot be listened on; the text is one clear line."""
 
 
 class Csms:
@@ -77,8 +73,7 @@ class Csms:
         self._chance = chance
         self._listen = listen
         self._alone = alone
-        self._runners: list[web.BaseRunner] = []
-        self._places: dict[str, tuple[str, int]] = {}
+        self._http: web.AppRunner | None = None
         self._sessions: set[asyncio.Task[Any]] = set()
         self._openapi: bytes | None = None  # made when first asked for
 
@@ -88,8 +83,9 @@ class Csms:
         """Start the engine, then listen.
 
         Raises:
-            BindError: a port is taken. SchemaError: the database is not at head. BadSchema: a DataTransfer
-                schema cannot be used. Exception: the database is no use.
+            BindError: a port is taken. TlsError: a certificate cannot be used. SchemaError: the
+                database is not at head. BadSchema: a DataTransfer schema cannot be used. Exception: the
+                database is no use.
         """
         _prepare(self.settings.database_url)
         self._compose()
@@ -147,6 +143,7 @@ class Csms:
             self._trigger_boot,
             self.desk.before,
         )
+        self.servers = Servers(self._gate(), settings.shutdown_timeout)
 
     async def _start(self) -> None:
         if self._alone:
@@ -159,41 +156,30 @@ class Csms:
         await self.desk.start()
         if not self._listen:
             return
-        http = self.settings.http
-        patience = self.settings.shutdown_timeout
-        app = web.AppRunner(
-            application(self._api()), access_log=None, handle_signals=False, shutdown_timeout=patience
-        )
-        await self._bind("http", app, http.host, http.port)
-        gate = self._gate()
-        for server in self.settings.websockets:
-            inner = web.Server(Gateway(server, gate).handle, access_log=None)
-            runner = web.ServerRunner(inner, shutdown_timeout=patience)
-            await self._bind(server.name, runner, server.host, server.port)
+        await self._listen_for_http()
+        await self.servers.change(self.settings.websockets, self.settings.tls)
 
-    async def _bind(self, name: str, runner: web.BaseRunner, host: str, port: int) -> None:
-        await runner.setup()
-        self._runners.append(runner)
-        try:
-            await web.TCPSite(runner, host, port, backlog=_BACKLOG).start()
-        except OSError as error:
-            taken = error.errno == errno.EADDRINUSE
-            why = "is taken" if taken else f"cannot be used: {error.strerror or error}"
-            raise BindError(f"port {port} on {host} ({name}) {why}") from error
-        self._places[name] = host, runner.addresses[0][1]
+    async def _listen_for_http(self) -> None:
+        http, patience = self.settings.http, self.settings.shutdown_timeout
+        app = application(self._api())
+        self._http = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=patience)
+        await self._http.setup()
+        for one in await listening.bind("http", http.host, http.port):
+            await web.SockSite(self._http, one, backlog=listening.BACKLOG).start()
 
     async def _stop(self) -> None:
         self.feed.close()
-        for runner in self._runners:
-            for site in list(runner.sites):
-                await site.stop()
+        self.servers.deafen()
+        for site in list(self._http.sites) if self._http is not None else ():
+            await site.stop()
         self.stations.hang_up(*_GOING_AWAY)
         if self._sessions:
             await asyncio.wait(self._sessions, timeout=self.settings.shutdown_timeout)
         for task in self._sessions:
             task.cancel()
-        for runner in self._runners:
-            await runner.cleanup()
+        await self.servers.stop()
+        if self._http is not None:
+            await self._http.cleanup()
         if self.stale is not None:
             await self.stale.stop()
         await self.desk.stop()
@@ -288,21 +274,19 @@ class Csms:
     @property
     def http_url(self) -> str:
         """The address of the HTTP interface, without a slash at its end."""
-        return "http://" + self._place("http")
+        assert self._http is not None  # it listens
+        host, port = self.settings.http.host, self._http.addresses[0][1]
+        return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
     def ws_url(self, server: str | int = 0) -> str:
         """The address of a WebSocket server, by name or place, with a slash at its end."""
         name = self.settings.websockets[server].name if isinstance(server, int) else server
-        return f"ws://{self._place(name)}/"
+        return self.servers.url(name)
 
     @property
     def generated_token(self) -> str | None:
         """The bearer token made for this run, if one was needed and none was set."""
         return self.guard.generated
-
-    def _place(self, name: str) -> str:
-        host, port = self._places[name]
-        return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
     async def _checks(self) -> dict[str, bool]:
         """Ask the database itself: an idle journal cannot know."""

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 import uvloop
 
-from csms.bootstrap import BindError, Csms
+from csms.bootstrap import Csms
 from csms.cli import debugger
 from csms.cli.common import (
     Config,
@@ -26,6 +26,8 @@ from csms.cli.common import (
     warn,
 )
 from csms.cli.logs import configure
+from csms.gateway.listening import BindError
+from csms.gateway.tls import TlsError
 from csms.settings import Settings, SettingsError
 from csms.settings.place import shown
 from csms.store import migrate
@@ -97,7 +99,7 @@ async def _run(settings: Settings, *, new: bool) -> int:
                 say(f"idTag      {first}  (put into the new database; `csms token remove` takes it out)")
             _tune_the_interpreter()
             return await stop
-    except (BindError, BadSchema, SettingsError) as error:
+    except (BindError, TlsError, BadSchema, SettingsError) as error:
         raise UsageFailure(str(error)) from error
 
 
@@ -125,10 +127,13 @@ def _tune_the_interpreter() -> None:
 
 def _places(csms: Csms, settings: Settings) -> list[str]:
     lines = [f"HTTP       {csms.http_url}  (documentation at {csms.http_url}/docs)"]
-    for server in settings.websockets:
+    running = csms.servers.names()
+    for server in (one for one in settings.websockets if one.name in running):
         known = "unknown stations are commissioned" if server.allow_unknown else "known stations only"
         profile = f"security profile {server.security_profile}"
         lines.append(f"WebSocket  {csms.ws_url(server.name)}  {server.name}: {profile}, {known}")
+    if silent := [one.name for one in settings.websockets if one.name not in running]:
+        lines.append(f"TLS        not started: {', '.join(silent)} (no certificate: csms pki init, tls.pki)")
     lines.append(f"Database   {shown(settings.database_url)}")
     if csms.generated_token is not None:
         lines.append(f"Token      {csms.generated_token}  (made for this run; it is shown only here)")

@@ -26,6 +26,7 @@ class Record:
     password_hash: str | None = None
     previous_password_hash: str | None = None
     security_profile: int = 0
+    serial_number: str | None = None  # as it was told by the last boot
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +101,12 @@ def _records(connection: Connection, tenant: int, names: Sequence[str]) -> dict[
             own.c.password_hash,
             own.c.previous_password_hash,
             own.c.security_profile,
+            stations.c.serial_number,
         )
         .select_from(joined)
         .where(stations.c.tenant_id == tenant, stations.c.station_id.in_(names))
     )
     return {
-        station: Record(password, previous, profile or 0)
-        for station, password, previous, profile in connection.execute(query)
+        station: Record(password, previous, profile or 0, serial)
+        for station, password, previous, profile, serial in connection.execute(query)
     }

@@ -42,6 +42,7 @@ class Address:
     unknown: bool = False  # not on record, and let in to be put there
     policy: TenantPolicy = _NOTHING_SAID  # of its tenant
     origin: str | None = None  # where it came in: the server, and the address it came from
+    endpoint: str = ""  # what stood before the identity
 
 
 def address(raw_path: str, server: WebSocketServer) -> Address:
@@ -63,7 +64,7 @@ def address(raw_path: str, server: WebSocketServer) -> Address:
     if fault := identity_fault(station, odd=server.odd_ids):
         raise _no_identity(fault)
     odd = server.odd_ids and identity_fault(station) is not None
-    return Address(_tenant(endpoint, server), station, odd)
+    return Address(tenant(endpoint, server), station, odd, endpoint=endpoint)
 
 
 def speaks(address: Address, version: Version | None) -> None:
@@ -95,7 +96,12 @@ def identity_fault(station: str, *, odd: bool = False) -> str | None:
     return "the identity is not an identifierString of 1 to 48 characters"
 
 
-def _tenant(endpoint: str, server: WebSocketServer) -> int:
+def tenant(endpoint: str, server: WebSocketServer) -> int:
+    """Return whose stations come in by an endpoint.
+
+    Raises:
+        Refused: 404, with ``strict_path`` the server does not have it.
+    """
     known = server.tenant_paths.get("/" + endpoint.strip("/"))
     if known is None and server.strict_path and endpoint.strip("/"):
         raise Refused(HTTPStatus.NOT_FOUND, "path", "this server has no such endpoint")

@@ -1,7 +1,12 @@
-"""A WebSocket server: the handshake's rules in order, then the socket is a link and belongs to a session."""
+"""A WebSocket server: the handshake's rules in order, then the socket is a link and belongs to a session.
+
+Its settings may change while it runs: each handshake is judged by those of its time, and an open socket that
+the new ones would not have let in is closed.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -11,9 +16,10 @@ from typing import TypeAlias, cast
 from aiohttp import web
 
 from csms.gateway import handshake
-from csms.gateway.auth import Verifier, basic
-from csms.gateway.directory import Directory, Found, Record
+from csms.gateway.auth import Verifier
+from csms.gateway.directory import Directory, Found
 from csms.gateway.handshake import Address, Refused
+from csms.gateway.identify import identify
 from csms.gateway.limits import Bucket, NewIds
 from csms.metrics import Metrics
 from csms.settings import WebSocketServer
@@ -21,10 +27,11 @@ from csms.store.failures import is_transient
 from ocppj import link_aiohttp
 from ocppj.clock import Clock
 from ocppj.link import Link
+from ocppj.link_aiohttp import AiohttpLink
 from schemas.version import Version
 
 _log = logging.getLogger(__name__)
-_PROTOCOL_ERROR = 1002
+_GOING_AWAY, _PROTOCOL_ERROR, _SERVICE_RESTART = 1001, 1002, 1012
 
 Serve: TypeAlias = Callable[[Link, Address, Version, WebSocketServer], Awaitable[None]]
 """Runs a session on a link until it is closed."""
@@ -43,16 +50,64 @@ class Gate:
     healthy: Callable[[], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class _Admitted:
+    """By what an open socket came in."""
+
+    address: Address
+    version: Version
+    security_profile: int
+
+
 class Gateway:
     """One WebSocket server."""
 
     def __init__(self, server: WebSocketServer, gate: Gate) -> None:
-        now = gate.clock.monotonic()
         self.server = server
         self.connected = 0
         self._gate = gate
+        self._open: dict[AiohttpLink, _Admitted] = {}
+        self._retired = False
+        self._count_anew(server)
+
+    # ---- change -------------------------------------------------------------------------------------------
+
+    def change(self, server: WebSocketServer) -> list[Awaitable[None]]:
+        """Judge by other settings from now on; the closings of sockets that these would not have let in."""
+        before, self.server = self.server, server
+        if _counts(before) != _counts(server):
+            self._count_anew(server)
+        return self._closings()
+
+    def retire(self) -> list[Awaitable[None]]:
+        """Let nobody in any more; the closings of all sockets."""
+        self._retired = True
+        return self._closings()
+
+    def _count_anew(self, server: WebSocketServer) -> None:
+        now = self._gate.clock.monotonic()
         self._rate = Bucket(server.accept_rate, 3 * server.accept_rate, now)
         self._new_ids = NewIds(server.new_ids_per_minute, server.new_ids_per_minute_in_all, now)
+
+    def _closings(self) -> list[Awaitable[None]]:
+        judged = [(link, self._outdated(admitted)) for link, admitted in self._open.items()]
+        return [link.close(*why) for link, why in judged if why is not None]
+
+    def _outdated(self, admitted: _Admitted) -> tuple[int, str] | None:
+        """Say with what a socket is closed that could not come in now as it did."""
+        if self._retired:
+            return _GOING_AWAY, "the server is removed"
+        if self.server.security_profile > admitted.security_profile:
+            return _SERVICE_RESTART, "the security profile is higher now"
+        if admitted.version.subprotocol not in self.server.subprotocols:
+            return _SERVICE_RESTART, "the version is served no longer"
+        try:
+            tenant = handshake.tenant(admitted.address.endpoint, self.server)
+        except Refused:
+            return _SERVICE_RESTART, "the endpoint is gone"
+        return None if tenant == admitted.address.tenant else (_SERVICE_RESTART, "the endpoint has moved")
+
+    # ---- handshakes ---------------------------------------------------------------------------------------
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one HTTP request: an upgrade that is served until its socket closes, or a refusal."""
@@ -61,21 +116,34 @@ class Gateway:
             return self._refuse(request, handshake.busy("connections", "too many connections", 10))
         self.connected += 1  # before anything is awaited, or a crowd slips through
         try:
-            address, version = await self._admit(request)
-            link = await self._upgrade(request, version)
+            address, version = await self._admit(request, server)
+            link = await _upgrade(request, version, server)
             if version is None:
                 metrics.refused.labels(server.name, "subprotocol").inc()
                 await link.close(_PROTOCOL_ERROR, "no common subprotocol")
                 return link.response
             metrics.accepted.labels(server.name, version.value).inc()
-            await self._gate.serve(link, address, version, server)
+            await self._serve(link, _Admitted(address, version, server.security_profile), server)
             return link.response
         except Refused as refused:
             return self._refuse(request, refused)
         finally:
             self.connected -= 1
 
-    async def _admit(self, request: web.BaseRequest) -> tuple[Address, Version | None]:
+    async def _serve(self, link: AiohttpLink, admitted: _Admitted, server: WebSocketServer) -> None:
+        """Run the session, unless the settings have changed while the handshake was under way."""
+        if why := self._outdated(admitted):
+            await link.close(*why)
+            return
+        self._open[link] = admitted
+        try:
+            await self._gate.serve(link, admitted.address, admitted.version, server)
+        finally:
+            del self._open[link]
+
+    async def _admit(
+        self, request: web.BaseRequest, server: WebSocketServer
+    ) -> tuple[Address, Version | None]:
         """Apply the rules in order of their cost.
 
         Raises:
@@ -86,27 +154,17 @@ class Gateway:
         if request.headers.get("Upgrade", "").lower() != "websocket":
             headers = {"Upgrade": "websocket", "Connection": "Upgrade"}
             raise Refused(HTTPStatus.UPGRADE_REQUIRED, "no-upgrade", "this is a WebSocket server", headers)
-        address = handshake.address(request.raw_path, self.server)
+        address = handshake.address(request.raw_path, server)
         offered = handshake.offered(request.headers.getall("Sec-WebSocket-Protocol", []))
-        version = handshake.negotiate(offered, self.server)
+        version = handshake.negotiate(offered, server)
         handshake.speaks(address, version)
         found = await self._find(address)
-        await self._identify(request, address, found)
-        if version is None and self.server.on_no_subprotocol == "http_400":
+        await identify(request, address, found, server, self._gate)
+        if version is None and server.on_no_subprotocol == "http_400":
             raise Refused(HTTPStatus.BAD_REQUEST, "subprotocol", "no common subprotocol")
         if found.record is None and version is not None:  # without a version nothing is going to be kept
             address = self._commission(request, address)
         return replace(address, policy=found.tenant), version
-
-    async def _identify(self, request: web.BaseRequest, address: Address, found: Found) -> None:
-        """Make sure that the station may come in here."""
-        server, record = self.server, found.record
-        if server.security_profile:
-            await self._authenticate(request, address, record)
-        elif record is None and not (server.allow_unknown and found.tenant.allow_unknown):
-            raise handshake.unknown(server)
-        if record is not None and record.security_profile > server.security_profile:
-            raise handshake.unauthorized("profile")
 
     async def _find(self, address: Address) -> Found:
         if not self._gate.healthy():
@@ -118,23 +176,6 @@ class Gateway:
                 raise handshake.busy("database", "the database does not answer", 5) from error
             raise
 
-    async def _authenticate(self, request: web.BaseRequest, address: Address, record: Record | None) -> None:
-        """Check user and password; who is not on record takes as long as a wrong password."""
-        given = basic(request.headers.get("Authorization"))
-        if given is None or given.user != address.station:
-            raise handshake.unauthorized("credentials") if record else handshake.unknown(self.server)
-        verifier = self._gate.verifier
-        current = await verifier.matches(given.password, record.password_hash if record else None)
-        if record is None:
-            raise handshake.unknown(self.server)
-        if current:
-            if record.previous_password_hash is not None:
-                await self._gate.rotated(address.tenant, address.station)
-            return
-        previous = record.previous_password_hash
-        if previous is None or not await verifier.matches(given.password, previous):
-            raise handshake.unauthorized("credentials")
-
     def _commission(self, request: web.BaseRequest, address: Address) -> Address:
         """Let a station in that nobody has seen before, unless too many of them come."""
         remote = request.remote or ""
@@ -143,22 +184,38 @@ class Gateway:
             raise handshake.busy(kind, "too many new identities", wait)
         return replace(address, unknown=True, origin=f"{self.server.name}, {remote}")
 
-    async def _upgrade(self, request: web.BaseRequest, version: Version | None) -> link_aiohttp.AiohttpLink:
-        server = self.server
-        try:
-            return await link_aiohttp.accept(
-                cast("web.Request", request),
-                None if version is None else version.subprotocol,
-                max_size=server.max_frame,
-                heartbeat=server.ping_interval or None,
-                pong_timeout=server.pong_timeout,
-                compression=server.compression,
-            )
-        except web.HTTPBadRequest as error:
-            raise Refused(HTTPStatus.BAD_REQUEST, "handshake", "this is no WebSocket handshake") from error
+    # ---- refusals -----------------------------------------------------------------------------------------
 
     def _refuse(self, request: web.BaseRequest, refused: Refused) -> web.Response:
         self._gate.metrics.refused.labels(self.server.name, refused.kind).inc()
         _log.info("handshake of %s at %s refused: %s", request.remote, self.server.name, refused.kind)
         text = refused.reason + "\n"
         return web.Response(status=refused.status, text=text, headers=refused.headers)
+
+    def failed(self, kind: str, why: str) -> None:
+        """Count and log a handshake that has failed below HTTP, in TLS."""
+        self._gate.metrics.refused.labels(self.server.name, kind).inc()
+        _log.info("handshake at %s refused: %s: %s", self.server.name, kind, why)
+
+
+def _counts(server: WebSocketServer) -> tuple[float, int, int]:
+    return server.accept_rate, server.new_ids_per_minute, server.new_ids_per_minute_in_all
+
+
+async def _upgrade(request: web.BaseRequest, version: Version | None, server: WebSocketServer) -> AiohttpLink:
+    try:
+        return await link_aiohttp.accept(
+            cast("web.Request", request),
+            None if version is None else version.subprotocol,
+            max_size=server.max_frame,
+            heartbeat=server.ping_interval or None,
+            pong_timeout=server.pong_timeout,
+            compression=server.compression,
+        )
+    except web.HTTPBadRequest as error:
+        raise Refused(HTTPStatus.BAD_REQUEST, "handshake", "this is no WebSocket handshake") from error
+
+
+async def finish(closings: list[Awaitable[None]]) -> None:
+    """Wait for closing sockets; each closes within a bounded time."""
+    await asyncio.gather(*closings)

@@ -12,6 +12,7 @@ from csms.settings.tree import (
     Price,
     Pricing,
     Settings,
+    Tls,
     WebSocketServer,
 )
 
@@ -28,6 +29,7 @@ __all__ = [
     "Pricing",
     "Settings",
     "SettingsError",
+    "Tls",
     "WebSocketServer",
     "load",
     "names",

@@ -47,7 +47,11 @@ class WebSocketServer(Tree):
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")
     host: str = "127.0.0.1"
     port: Port = 0
-    security_profile: Literal[0, 1] = 0
+    security_profile: Literal[0, 1, 2, 3] = 0  # none, Basic, Basic over TLS, TLS with client certificates
+    tls_certificate: str = ""  # file: the server's certificate, then its sub-CAs'; profiles 2 and 3
+    tls_key: str = ""  # file: its key
+    tls_client_cas: tuple[str, ...] = ()  # files: who may have issued the stations' certificates; profile 3
+    client_organizations: tuple[str, ...] = ()  # O of those certificates, the operator's name; empty: any
     allow_unknown: bool = False  # auto-commissioning, for tests only
     odd_ids: bool = False  # in 1.6 identities beyond identifierString, up to 255 characters
     tenant: int = Field(default=1, ge=1)
@@ -84,6 +88,23 @@ class WebSocketServer(Tree):
     @classmethod
     def _endpoints(cls, value: dict[str, int]) -> dict[str, int]:
         return {"/" + path.strip("/"): tenant for path, tenant in value.items()}
+
+    @model_validator(mode="after")
+    def _files_fit(self) -> Self:
+        if bool(self.tls_certificate) != bool(self.tls_key):
+            raise ValueError("tls_certificate and tls_key belong together")
+        if self.tls_certificate and self.security_profile < 2:
+            raise ValueError(f"security profile {self.security_profile} has no TLS: Basic over TLS is 2")
+        if self.tls_client_cas and self.security_profile < 3:
+            raise ValueError("client certificates are those of security profile 3")
+        return self
+
+
+class Tls(Tree):
+    """What the servers of security profiles 2 and 3 share; without a certificate they do not start."""
+
+    pki: str = ""  # folder of a test authority (csms pki init), for servers that name no files of their own
+    reload_every: float = Field(default=10.0, ge=0, le=86_400)  # seconds between looks at files; 0: at SIGHUP
 
 
 class Boot(Tree):
@@ -187,6 +208,8 @@ def _default_servers() -> tuple[WebSocketServer, ...]:
         WebSocketServer(name="auto", port=8081, allow_unknown=True),
         WebSocketServer(name="basic", port=8082, security_profile=1),
         WebSocketServer(name="plain", port=8083),
+        WebSocketServer(name="tls", port=8443, security_profile=2),
+        WebSocketServer(name="mtls", port=8444, security_profile=3),
     )
 
 
@@ -196,6 +219,7 @@ class Settings(Tree):
     database_url: str = ""  # an SQLAlchemy URL; empty: an SQLite file in the data directory
     http: Http = Http()
     websockets: tuple[WebSocketServer, ...] = Field(default_factory=_default_servers)
+    tls: Tls = Tls()
     boot: Boot = Boot()
     answer_deadline: Seconds = 25.0  # answers are held that long while the database is away
     call_timeout: Seconds = 30.0

@@ -16,6 +16,8 @@ def test_the_default_servers() -> None:
         ("auto", 8081),
         ("basic", 8082),
         ("plain", 8083),
+        ("tls", 8443),
+        ("mtls", 8444),
     ]
     assert settings.http.port == 8080
     assert settings.server("auto").allow_unknown
