@@ -39,7 +39,14 @@ def test_a_file_changes_servers_by_name_and_adds_its_own(tmp_path: Path) -> None
     file = tmp_path / "csms.toml"
     file.write_text('[websockets.basic]\nport = 9000\n[websockets.mine]\nport = 9001\nmode = "strict"\n')
     settings = load(file, {"CSMS_WEBSOCKETS__MINE__PORT": "9002"}).settings
-    assert [server.name for server in settings.websockets] == ["auto", "basic", "plain", "tls", "mtls", "mine"]
+    assert [server.name for server in settings.websockets] == [
+        "auto",
+        "basic",
+        "plain",
+        "tls",
+        "mtls",
+        "mine",
+    ]
     assert settings.server("basic").port == 9000
     assert settings.server("basic").security_profile == 1
     assert settings.server("mine").port == 9002
