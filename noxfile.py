@@ -119,3 +119,9 @@ def lock(session: nox.Session) -> None:
         "-o",
         "requirements/tests.txt",
     )
+    tested = ("-c", "requirements/tests.txt")
+    server = ("--extra", "csms", "--extra", "postgres")
+    session.run(*compile_, build, *tested, "-o", "requirements/build.txt")
+    session.run(*compile_, "pyproject.toml", *server, *tested, "-o", "requirements/image.txt")
+    storage = (*server, "--extra", "s3", "--extra", "gcs")
+    session.run(*compile_, "pyproject.toml", *storage, *tested, "-o", "requirements/image-storage.txt")

@@ -20,7 +20,7 @@ from pathlib import Path
 
 PACKAGES = "docker.io debootstrap docker-compose iproute2"  # of Debian
 _USUAL = Path("/var/run/docker.sock")
-_PATIENCE = 60.0  # seconds to come up, and to end
+_PATIENCE = 120.0  # seconds to come up, and to end
 _OPTIONS = ("--iptables=false", "--ip6tables=false", "--ip-forward=false", "--log-level=warn")
 # Standard input is the lifeline: when it ends we are gone, and so is the daemon with all that it has made.
 _KEEPER = """
@@ -29,6 +29,7 @@ folder=$1; shift; exec 3<&0
 ( cat <&3 >/dev/null; kill $daemon 2>/dev/null ) & watcher=$!
 while kill -0 $daemon 2>/dev/null; do wait $daemon; done
 kill $watcher 2>/dev/null
+while read -r _ place _; do case $place in "$folder"/*) umount "$place" ;; esac; done </proc/mounts
 ip link delete docker0 2>/dev/null
 find /sys/fs/cgroup -depth -type d -path '*/docker*' -delete 2>/dev/null
 rm -rf "$folder"

