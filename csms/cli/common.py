@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -13,19 +13,19 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from csms.settings import Loaded, Settings, SettingsError, load
-from csms.settings.load import NATIVE_PREFIX
+from csms.settings.names import field, value
 from csms.settings.place import database_url, shown
 from csms.store.migrate import SchemaError
 
 Config = Annotated[
-    Path | None, typer.Option("--config", envvar="CSMS_CONFIG", help="Settings file (TOML or JSON).")
+    Path | None, typer.Option("--config", help="Settings file (TOML or JSON); also CSMS_CONFIG.")
 ]
 Database = Annotated[
     str | None,
     typer.Option("--database-url", help="SQLAlchemy URL; default: an SQLite file.", show_default=False),
 ]
 EnvPrefix = Annotated[
-    str, typer.Option("--env-prefix", help="A further prefix of every environment variable.")
+    str, typer.Option("--env-prefix", help="A further prefix of every environment variable of the settings.")
 ]
 Sets = Annotated[list[str] | None, typer.Option("--set", help="Any setting, as name=value; may be repeated.")]
 
@@ -85,28 +85,44 @@ def read_settings(
     Raises:
         UsageFailure: they cannot be used.
     """
-    overrides: dict[str, object] = {}
-    for each in sets or []:
-        name, equals, value = each.partition("=")
-        if not equals:
-            fail(f"--set {each}: write name=value")
-        overrides[name] = value
+    return read_all(config, database, prefix=prefix, sets=sets, host=host).settings
+
+
+def read_all(
+    config: Path | None,
+    database: str | None = None,
+    *,
+    prefix: str = "",
+    sets: list[str] | None = None,
+    host: str | None = None,
+) -> Loaded:
+    """Return the same with where the settings came from.
+
+    Raises:
+        UsageFailure: they cannot be used.
+    """
+    overrides = _overrides(sets or [])
     if database is not None:
         overrides["database_url"] = database
     try:
-        loaded = _loaded(config, prefix, overrides)
+        loaded = load(config, overrides=overrides, prefix=prefix)
         settings = loaded.settings if host is None else _on_host(loaded.settings, host)
         url = database_url(settings)
     except SettingsError as error:
-        raise UsageFailure(str(error)) from error
+        raise UsageFailure("\n".join(error.faults)) from error
     for warning in loaded.warnings:
         warn(warning)
-    return settings.model_copy(update={"database_url": url})
+    return replace(loaded, settings=settings.model_copy(update={"database_url": url}))
 
 
-def _loaded(config: Path | None, prefix: str, overrides: dict[str, object]) -> Loaded:
-    env = {name.removeprefix(prefix): value for name, value in os.environ.items() if name.startswith(prefix)}
-    return load(config, env if prefix else None, NATIVE_PREFIX, overrides)
+def _overrides(sets: list[str]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for each in sets:
+        name, equals, text = each.partition("=")
+        if not equals:
+            fail(f"--set {each}: write name=value")
+        found[name] = value(text, field(tuple(name.split("."))))
+    return found
 
 
 def _on_host(settings: Settings, host: str) -> Settings:

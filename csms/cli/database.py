@@ -11,7 +11,7 @@ import sqlalchemy as sa
 import typer
 from sqlalchemy import Connection
 
-from csms.cli.common import Config, Database, database_in_use, fail, read_settings, say
+from csms.cli.common import Config, Database, EnvPrefix, database_in_use, fail, read_settings, say
 from csms.settings.place import shown
 from csms.store import migrate, tables
 from csms.store.engine import open_store
@@ -22,12 +22,12 @@ _PORTION = 10_000
 
 
 @app.command("migrate")
-def migrate_(config: Config = None, database: Database = None) -> None:
+def migrate_(config: Config = None, database: Database = None, env_prefix: EnvPrefix = "") -> None:
     """Bring the database to the tables of this release.
 
     Example: csms db migrate --database-url sqlite:///csms.db
     """
-    url = read_settings(config, database).database_url
+    url = read_settings(config, database, prefix=env_prefix).database_url
     with database_in_use(url):
         migrate.upgrade(url)
     say(f"{shown(url)} is at {migrate.head()}")
@@ -38,12 +38,13 @@ def sync(
     force: Annotated[bool, typer.Option("--force", help="Drop every table with its rows first.")] = False,
     config: Config = None,
     database: Database = None,
+    env_prefix: EnvPrefix = "",
 ) -> None:
     """Create the tables that are missing and alter nothing.
 
     Example: csms db sync
     """
-    url = read_settings(config, database).database_url
+    url = read_settings(config, database, prefix=env_prefix).database_url
     with database_in_use(url):
         (migrate.drop_and_create if force else migrate.create_missing)(url)
     say(f"{shown(url)}: tables {'made anew' if force else 'complete'}")
@@ -54,6 +55,7 @@ def prune(
     older_than: Annotated[str, typer.Option("--older-than", help="Age, for instance 30d, 12h.")],
     config: Config = None,
     database: Database = None,
+    env_prefix: EnvPrefix = "",
 ) -> None:
     """Delete old rows of the frame log.
 
@@ -63,7 +65,7 @@ def prune(
     if match is None:
         fail(f"--older-than {older_than}: write a number and s, m, h or d, for instance 30d")
     before = datetime.now(UTC) - timedelta(seconds=int(match[1]) * _UNITS[match[2]])
-    url = read_settings(config, database).database_url
+    url = read_settings(config, database, prefix=env_prefix).database_url
     with database_in_use(url):
         migrate.check(url)
         count = asyncio.run(_pruned(url, before))

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from csms.cli.common import Config, Database, fail, read_settings, say
+from csms.cli.common import Config, Database, EnvPrefix, fail, read_settings, say
 from csms.cli.office import Office, visit
 
 T = TypeVar("T")
@@ -34,9 +34,10 @@ def _visit(
     database: str | None,
     url: str | None,
     bearer: str | None,
+    prefix: str,
     work: Callable[[Office], Awaitable[T]],
 ) -> T:
-    return visit(read_settings(config, database), url, bearer, work)
+    return visit(read_settings(config, database, prefix=prefix), url, bearer, work)
 
 
 @tokens.command("add")
@@ -63,6 +64,7 @@ def add_token(
     database: Database = None,
     url: Url = None,
     bearer: Bearer = None,
+    env_prefix: EnvPrefix = "",
 ) -> None:
     """Put a token on record.
 
@@ -72,7 +74,12 @@ def add_token(
     body |= {"expiresAt": expires, "group": group, "language": language, "masterPass": master_pass}
     body |= {"evses": _places(places)} if places else {}
     _visit(
-        config, database, url, bearer, lambda office: office.call("POST", "/api/tokens", body, tenant=tenant)
+        config,
+        database,
+        url,
+        bearer,
+        env_prefix,
+        lambda office: office.call("POST", "/api/tokens", body, tenant=tenant),
     )
     say(f"token {token} added")
 
@@ -97,12 +104,15 @@ def list_tokens(
     database: Database = None,
     url: Url = None,
     bearer: Bearer = None,
+    env_prefix: EnvPrefix = "",
 ) -> None:
     """List the tokens.
 
     Example: csms token list --json
     """
-    found = _visit(config, database, url, bearer, lambda office: office.every("/api/tokens", tenant))
+    found = _visit(
+        config, database, url, bearer, env_prefix, lambda office: office.every("/api/tokens", tenant)
+    )
     _show(found, ("token", "type", "status", "expiresAt", "group", "concurrency"), as_json)
 
 
@@ -114,13 +124,16 @@ def remove_token(
     database: Database = None,
     url: Url = None,
     bearer: Bearer = None,
+    env_prefix: EnvPrefix = "",
 ) -> None:
     """Take a token off the record.
 
     Example: csms token remove 04A1B2C3
     """
     path = f"/api/tokens/{quote(token, safe='')}"
-    _visit(config, database, url, bearer, lambda office: office.call("DELETE", path, tenant=tenant))
+    _visit(
+        config, database, url, bearer, env_prefix, lambda office: office.call("DELETE", path, tenant=tenant)
+    )
     say(f"token {token} removed")
 
 
@@ -138,6 +151,7 @@ def add_station(
     database: Database = None,
     url: Url = None,
     bearer: Bearer = None,
+    env_prefix: EnvPrefix = "",
 ) -> None:
     """Put a station on record.
 
@@ -155,6 +169,7 @@ def add_station(
         database,
         url,
         bearer,
+        env_prefix,
         lambda office: office.call("POST", "/api/stations", body, tenant=tenant),
     )
     say(f"station {station} added" + (f", password {secret}" if generate else ""))
@@ -168,12 +183,15 @@ def list_stations(
     database: Database = None,
     url: Url = None,
     bearer: Bearer = None,
+    env_prefix: EnvPrefix = "",
 ) -> None:
     """List the stations.
 
     Example: csms station list
     """
-    found = _visit(config, database, url, bearer, lambda office: office.every("/api/stations", tenant))
+    found = _visit(
+        config, database, url, bearer, env_prefix, lambda office: office.every("/api/stations", tenant)
+    )
     _show(found, ("id", "version", "online", "lastSeen", "commissioned"), as_json)
 
 
@@ -185,13 +203,16 @@ def remove_station(
     database: Database = None,
     url: Url = None,
     bearer: Bearer = None,
+    env_prefix: EnvPrefix = "",
 ) -> None:
     """Take a station off the record; its transactions and frames stay.
 
     Example: csms station remove cp001
     """
     path = f"/api/stations/{quote(station, safe='')}"
-    _visit(config, database, url, bearer, lambda office: office.call("DELETE", path, tenant=tenant))
+    _visit(
+        config, database, url, bearer, env_prefix, lambda office: office.call("DELETE", path, tenant=tenant)
+    )
     say(f"station {station} removed")
 
 

@@ -9,7 +9,7 @@ import typer
 
 from csms.cli.common import Config, Database, EnvPrefix, Sets, read_settings, say
 from csms.settings import Settings, WebSocketServer
-from csms.settings.place import shown
+from csms.settings.secrets import without_secrets
 
 app = typer.Typer(help="The settings.", no_args_is_help=True)
 
@@ -45,16 +45,6 @@ def example() -> None:
     Example: csms config example > csms.toml
     """
     say("\n".join(_toml(Settings())))
-
-
-def without_secrets(settings: Settings) -> dict[str, Any]:
-    """Return the tree with tokens masked and the database's password left out."""
-    tree: dict[str, Any] = settings.model_dump(mode="json")
-    for token in tree["http"]["tokens"]:
-        token["token"] = "***"
-    if settings.database_url:
-        tree["database_url"] = shown(settings.database_url)
-    return tree
 
 
 def _toml(settings: Settings) -> list[str]:

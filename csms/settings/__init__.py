@@ -1,6 +1,7 @@
 """The settings: one typed tree (``tree``) and where its values come from (``load``)."""
 
-from csms.settings.load import Loaded, SettingsError, load, names
+from csms.settings.base import SettingsError
+from csms.settings.load import Loaded, load, names
 from csms.settings.tree import (
     ApiToken,
     Boot,

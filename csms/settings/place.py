@@ -1,4 +1,4 @@
-"""Where the database is when nobody says: an SQLite file in the data directory."""
+"""Where the database is: by its URL, by its parts, or an SQLite file in the data directory."""
 
 from __future__ import annotations
 
@@ -7,33 +7,34 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from csms.settings.load import SettingsError
+from csms.settings.base import SettingsError
+from csms.settings.secrets import shown_url as shown
 from csms.settings.tree import Settings
 
-_NAME = "citrine"
+SHARED = Path("/data")
+__all__ = ["data_directory", "database_url", "mark", "shown"]
 
 
 def data_directory(env: Mapping[str, str] | None = None) -> Path:
     """Return ``/data`` where it exists and can be written, else the user's data directory."""
     env = os.environ if env is None else env
-    shared = Path("/data")
-    if shared.is_dir() and os.access(shared, os.W_OK):
-        return shared
+    if SHARED.is_dir() and os.access(SHARED, os.W_OK):
+        return SHARED
     base = env.get("XDG_DATA_HOME") or str(Path(env.get("HOME") or "~").expanduser() / ".local" / "share")
     return Path(base) / "plugfest"
 
 
 def database_url(settings: Settings) -> str:
-    """Return the database's URL; the folder of a default SQLite file is made.
+    """Return the database's URL, made of its parts where none is given; an SQLite file's folder is made.
 
     Raises:
         SettingsError: the URL cannot be read, is of no database of ours, or the folder cannot be made.
     """
     if not settings.database_url:
-        return f"sqlite+aiosqlite:///{_ready(data_directory()) / (_NAME + '.db')}"
+        return _made_of_parts(settings)
     try:
         url = make_url(settings.database_url)
     except (ArgumentError, ValueError) as error:
@@ -48,9 +49,23 @@ def database_url(settings: Settings) -> str:
     return settings.database_url
 
 
-def shown(url: str) -> str:
-    """Return a database URL without its password."""
-    return make_url(url).render_as_string(hide_password=True)
+def _made_of_parts(settings: Settings) -> str:
+    parts = settings.database
+    if parts.dialect == "sqlite":
+        if Path(parts.name).name != parts.name:
+            raise SettingsError("database.name: the name of an SQLite database is no path")
+        folder = settings.file_access.local.default_file_path
+        file = _ready(Path(folder) if folder else data_directory()) / f"{parts.name}.db"
+        return f"sqlite+aiosqlite:///{file}"
+    url = URL.create(
+        "postgresql+asyncpg",
+        parts.username if parts.password else parts.username or None,  # SQLAlchemy drops it with the name
+        parts.password or None,
+        parts.host,
+        parts.port,
+        parts.name,
+    )
+    return url.render_as_string(hide_password=False)
 
 
 def mark(url: str) -> str:

@@ -7,27 +7,20 @@ Levels are joined by ``__`` in the environment (``CSMS_HTTP__PORT``); a WebSocke
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-Port = Annotated[int, Field(ge=0, le=65535)]
-Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
-Count = Annotated[int, Field(ge=0)]
+from csms.settings.base import Count, Port, Seconds, Secret, Tree
+from csms.settings.storage import Database, FileAccess
 
 SUBPROTOCOLS = ("ocpp1.6", "ocpp2.0.1")  # 2.1 is not selected until its behaviour is built
-
-
-class Tree(BaseModel):
-    """A level of the tree: frozen, and strict about what it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class ApiToken(Tree):
     """A bearer token of the HTTP interface."""
 
-    token: str = Field(min_length=8)
+    token: Secret = Field(min_length=8)
     rights: Literal["write", "read"] = "write"
     tenant: int = Field(default=1, ge=1)
 
@@ -55,7 +48,7 @@ class WebSocketServer(Tree):
     allow_unknown: bool = False  # auto-commissioning, for tests only
     odd_ids: bool = False  # in 1.6 identities beyond identifierString, up to 255 characters
     tenant: int = Field(default=1, ge=1)
-    tenant_paths: dict[str, int] = {}  # endpoint -> tenant, for instance {"/ocpp" = 2}
+    tenant_paths: dict[str, int] = Field(default={})  # endpoint -> tenant, for instance {"/ocpp" = 2}
     strict_path: bool = False
     mode: Literal["lenient", "strict"] = "lenient"
     subprotocols: tuple[str, ...] = SUBPROTOCOLS
@@ -155,7 +148,7 @@ class Pricing(Tree):
     """Prices and costs for stations of 1.6 that show them; off without a text."""
 
     default: Price = Price()
-    groups: dict[str, Price] = {}  # tokens of a group have its tariff
+    groups: dict[str, Price] = Field(default={})  # tokens of a group have its tariff
     decimals: int = Field(default=2, ge=0, le=6)
     qr_code: str = ""  # shown with the final cost; {transaction} stands for its id
     trigger: PriceTrigger = PriceTrigger()
@@ -216,7 +209,9 @@ def _default_servers() -> tuple[WebSocketServer, ...]:
 class Settings(Tree):
     """The whole tree."""
 
-    database_url: str = ""  # an SQLAlchemy URL; empty: an SQLite file in the data directory
+    database_url: str = ""  # an SQLAlchemy URL; empty: as `database` says
+    database: Database = Database()
+    file_access: FileAccess = FileAccess()
     http: Http = Http()
     websockets: tuple[WebSocketServer, ...] = Field(default_factory=_default_servers)
     tls: Tls = Tls()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from csms.settings import Settings, SettingsError, load, names
+from csms.settings import Settings, SettingsError, load
 from csms.settings.place import database_url, mark, shown
 
 
@@ -110,12 +110,6 @@ def test_a_file_that_cannot_be_read_is_one_clear_line(tmp_path: Path, name: str,
 def test_a_missing_file_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot read"):
         load(tmp_path / "none.toml", {})
-
-
-def test_no_two_settings_flatten_alike() -> None:
-    flat = [name.replace(".", "_").lower() for name in names()]
-    assert len(flat) == len(set(flat))
-    assert "http_port" in flat
 
 
 def test_ephemeral_settings_take_any_free_port(tmp_path: Path) -> None:
