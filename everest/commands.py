@@ -19,9 +19,15 @@ Url = Annotated[
     str | None, typer.Option(help="The CSMS; the identity is appended. Without it our own is started too.")
 ]
 Installed = Annotated[
-    Path | None, typer.Option(help="Where EVerest is installed; without it containers are started.")
+    Path | None,
+    typer.Option(
+        envvar="EVEREST_PREFIX", help="Where EVerest is installed; without it containers are started."
+    ),
 ]
-Broker = Annotated[str | None, typer.Option(help="HOST:PORT of a broker; without it one is started.")]
+Broker = Annotated[
+    str | None,
+    typer.Option(envvar="EVEREST_MQTT", help="HOST:PORT of a broker; without it one is started."),
+]
 Topics = Annotated[str, typer.Option(help="Before every topic, so that several stations share a broker.")]
 Password = Annotated[
     str, typer.Option(envvar="EVEREST_PASSWORD", help="Of profiles 1 and 2.", show_default=False)

@@ -51,15 +51,28 @@ class Engine:
                     f"the image {name} is missing and cannot be pulled: {reason(error)}"
                 ) from error
 
+    def gateway(self) -> str:
+        """The address of this machine that every container reaches: that of Docker's own bridge.
+
+        Raises:
+            FailureError: the daemon has no such bridge.
+        """
+        try:
+            found = _gateway(self._client.networks.get("bridge"))
+        except NotFound:
+            found = None
+        if found is None:
+            raise FailureError("Docker has no bridge network")
+        return found
+
     def network(self, name: str, labels: dict[str, str]) -> str:
         """Make a bridge network; the address of this machine in it."""
         network = self._client.networks.create(name, driver="bridge", labels=labels)
         network.reload()
-        configs = (network.attrs.get("IPAM") or {}).get("Config") or []
-        gateway = next((one.get("Gateway") for one in configs if one.get("Gateway")), None)
+        gateway = _gateway(network)
         if gateway is None:
             raise FailureError(f"Docker gave the network {name} no gateway")
-        return str(gateway)
+        return gateway
 
     # -- containers
 
@@ -180,6 +193,11 @@ class Engine:
                 gone.append(str(network.name))
                 network.remove()
         return gone
+
+
+def _gateway(network: Any) -> str | None:
+    configs = (network.attrs.get("IPAM") or {}).get("Config") or []
+    return next((str(one["Gateway"]) for one in configs if one.get("Gateway")), None)
 
 
 def packed(files: dict[str, str]) -> bytes:

@@ -61,10 +61,12 @@ class Running:
     containers: dict[str, str] = field(default_factory=dict)
 
 
-def folder(identity: str) -> Path:
-    """Where a station's state, logs and files lie: below XDG_STATE_HOME or ``~/.local/state``."""
-    base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
-    return Path(base) / "plugfest" / "everest" / f"id-{quote(identity, safe='')}"
+def folder(identity: str, base: Path | None = None) -> Path:
+    """Where a station's state, logs and files lie: below ``base``, else XDG_STATE_HOME or
+    ``~/.local/state``."""
+    given = os.environ.get("XDG_STATE_HOME")
+    base = base or (Path(given) if given else Path.home() / ".local" / "state")
+    return base / "plugfest" / "everest" / f"id-{quote(identity, safe='')}"
 
 
 def write(running: Running) -> None:
@@ -76,10 +78,10 @@ def write(running: Running) -> None:
     new.replace(path)
 
 
-def read(identity: str) -> Running | None:
+def read(identity: str, base: Path | None = None) -> Running | None:
     """What the state file says, None if there is none or it cannot be read."""
     try:
-        data = json.loads((folder(identity) / "state.json").read_text())
+        data = json.loads((folder(identity, base) / "state.json").read_text())
         given = data.pop("supervisor")
         supervisor = None if given is None else Process(**given)
         parts = {name: Process(**one) for name, one in data.pop("parts").items()}

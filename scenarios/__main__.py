@@ -26,6 +26,8 @@ except ModuleNotFoundError as missing:
     raise SystemExit(2) from None
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+STATIONS = ("simulator", "everest")
+_OF_EVEREST = "station and (transactions or remote_control or availability or provisioning)"
 _EXAMPLE = 'Example: python -m scenarios --ocpp 1.6 --tags "provisioning and not station" --seed 7'
 
 
@@ -38,7 +40,16 @@ def main(
     postgres_url: Annotated[
         str | None, typer.Option(help="or its URL; else CSMS_DATABASE_URL, if it is of PostgreSQL")
     ] = None,
-    station: Annotated[str, typer.Option(help="the stations: simulator")] = "simulator",
+    station: Annotated[
+        str, typer.Option(help=f"the stations: {', '.join(STATIONS)}; of everest what it is used for")
+    ] = "simulator",
+    prefix: Annotated[
+        Path | None,
+        typer.Option(envvar="EVEREST_PREFIX", help="where EVerest is installed; else it runs in containers"),
+    ] = None,
+    mqtt: Annotated[
+        str | None, typer.Option(envvar="EVEREST_MQTT", help="its broker, HOST:PORT; else one is started")
+    ] = None,
     ocpp: Annotated[str, typer.Option(help="versions, separated by commas")] = "1.6,2.0.1",
     tags: Annotated[str | None, typer.Option(help="tags, joined by and, or, not, brackets")] = None,
     words: Annotated[str | None, typer.Option("-k", help="words of the ids, as pytest reads them")] = None,
@@ -65,7 +76,7 @@ def main(
             postgres=_source(postgres),
             postgres_url=_server(db, postgres, postgres_url),
             versions=_versions(ocpp),
-            tags=tags,
+            tags=_tags(station, tags, words or scenario),
             words=words,
             scenarios=tuple(scenario or ()),
             seed=seed,
@@ -73,11 +84,13 @@ def main(
             csms=_csms(csms, driver),
             driver=driver,
             driver_url=driver_url,
+            station=_station(station),
+            prefix=prefix,
+            mqtt=mqtt,
             defect=defect,
             jobs=default_jobs(words or scenario) if jobs is None else jobs,
             arguments=tuple(sys.argv[1:]),
         )
-        _stations(station)
         console = plain_console()
         with progress_on(console) as progress:
             outcome = run(options, progress)
@@ -127,9 +140,15 @@ def _csms(url: str | None, driver: str) -> str | None:
     return url
 
 
-def _stations(name: str) -> None:
-    if name != "simulator":
-        raise BadUsage(f"--station {name}: known is simulator")
+def _station(name: str) -> str:
+    if name not in STATIONS:
+        raise BadUsage(f"--station {name}: known are {', '.join(STATIONS)}")
+    return name
+
+
+def _tags(station: str, tags: str | None, chosen: object) -> str | None:
+    """What EVerest is used for, unless somebody says what to run."""
+    return _OF_EVEREST if station == "everest" and tags is None and not chosen else tags
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from scenarios.ends.own_csms import Defect
 from scenarios.report import files
 from scenarios.report.info import RunInfo
 from scenarios.runner import Runner
+from scenarios.stations import SIMULATED, Stations, StationsMissing, everest
 from scenarios.steps.kinds import specs_of
 from scenarios.steps.modules import MODULES
 from scenarios.surroundings import ForeignSurroundings, OwnSurroundings
@@ -58,6 +59,9 @@ class Options:
     csms: str | None = None  # a foreign CSMS's address
     driver: str = "none"
     driver_url: str | None = None
+    station: str = "simulator"
+    prefix: Path | None = None  # where EVerest is installed; None: in containers
+    mqtt: str | None = None  # HOST:PORT of EVerest's broker
     defect: str | None = None  # "module:function", which alters the routes on purpose
     jobs: int = 1  # processes
     arguments: tuple[str, ...] = field(default=())  # as typed, for the command that repeats the run
@@ -89,6 +93,7 @@ def run(options: Options, progress: parts.Progress = _unheard) -> Outcome:
     _schemas()
     _prepare(options.reports)
     _defect(options.defect)
+    _stations(options)
     with _databases(options) as databases:
         work = partial(run_part, options, databases)
         if options.jobs == 1:
@@ -199,10 +204,20 @@ def _databases(options: Options) -> Iterator[Mapping[str, Databases]]:
 
 
 def _surroundings(options: Options, databases: Mapping[str, Databases]) -> Mapping[str, Surroundings]:
+    stations = _stations(options)
     if options.csms is not None:
-        return {"foreign": ForeignSurroundings(options.csms, options.driver, options.driver_url)}
+        return {"foreign": ForeignSurroundings(options.csms, options.driver, options.driver_url, stations)}
     defect = _defect(options.defect)
-    return {name: OwnSurroundings(provider, defect) for name, provider in databases.items()}
+    return {name: OwnSurroundings(provider, defect, stations) for name, provider in databases.items()}
+
+
+def _stations(options: Options) -> Stations:
+    if options.station == "simulator":
+        return SIMULATED
+    try:
+        return everest(options.prefix, options.mqtt)
+    except StationsMissing as error:
+        raise BadUsage(f"--station {options.station}: {error}") from error
 
 
 def _defect(name: str | None) -> Defect | None:

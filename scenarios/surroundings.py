@@ -9,23 +9,22 @@ from dataclasses import dataclass, field
 from scenarios.ends.databases import Databases
 from scenarios.ends.foreign import DRIVERS, ForeignCsms
 from scenarios.ends.own_csms import Defect, OwnCsms
-from scenarios.ends.simulated import SimulatedStation, profile
-from scenarios.recorder import Recorder
-from scenarios.targets import CsmsPlan, CsmsTarget, StationMaker, StationTarget
-from schemas.version import Version
+from scenarios.stations import SIMULATED, Stations
+from scenarios.targets import CsmsPlan, CsmsTarget
 
 
 @dataclass(frozen=True, slots=True)
 class OwnSurroundings:
-    """Our own CSMS and our own simulator; ``defect`` breaks a handler on purpose."""
+    """Our own CSMS; ``defect`` breaks a handler on purpose."""
 
     databases: Databases
     defect: Defect | None = None
+    stations: Stations = SIMULATED
 
     @property
     def target(self) -> str:
         """What reports call it."""
-        return f"own CSMS on {self.databases.about}, simulator"
+        return f"own CSMS on {self.databases.about}, {self.stations.about}"
 
     def suffix(self, seed: str) -> str:
         """None is needed: nobody else uses this CSMS."""
@@ -35,24 +34,21 @@ class OwnSurroundings:
         """A CSMS of the scenario's own."""
         return OwnCsms(self.databases, plan, seed, self.defect)
 
-    def stations(self, recorder: Recorder, seed: str) -> StationMaker:
-        """Simulated ones."""
-        return _simulated(recorder, seed)
-
 
 @dataclass(frozen=True, slots=True)
 class ForeignSurroundings:
-    """A CSMS at an address, and our own simulator."""
+    """A CSMS at an address."""
 
     url: str
     driver: str = "none"
     driver_url: str | None = None
+    stations: Stations = SIMULATED
     run: str = field(default_factory=lambda: secrets.token_hex(8))
 
     @property
     def target(self) -> str:
         """What reports call it."""
-        return f"CSMS at {self.url} (driver: {self.driver}), simulator"
+        return f"CSMS at {self.url} (driver: {self.driver}), {self.stations.about}"
 
     def suffix(self, seed: str) -> str:
         """Six digits that differ from scenario to scenario and from run to run."""
@@ -61,24 +57,3 @@ class ForeignSurroundings:
     def csms(self, plan: CsmsPlan, seed: str) -> CsmsTarget:
         """The same one for every scenario."""
         return ForeignCsms(self.url, DRIVERS[self.driver](self.driver_url), plan)
-
-    def stations(self, recorder: Recorder, seed: str) -> StationMaker:
-        """Simulated ones."""
-        return _simulated(recorder, seed)
-
-
-def _simulated(recorder: Recorder, seed: str) -> StationMaker:
-    def make(
-        name: str,
-        *,
-        url: str,
-        version: Version,
-        evses: int,
-        password: str | None = None,
-        fixed_cable: bool = False,
-        connectors: int = 1,
-    ) -> StationTarget:
-        built = profile(evses, fixed_cable=fixed_cable, connectors=connectors)
-        return SimulatedStation(name, url, version, built, password, seed, recorder)
-
-    return make

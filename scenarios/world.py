@@ -20,8 +20,9 @@ from ocppj.transcript import Entry
 from scenarios.ends.bare import BareStation
 from scenarios.expect.evidence import shown
 from scenarios.recorder import Recorder
-from scenarios.targets import CsmsPlan, CsmsTarget, Door, StationMaker, StationTarget, Told
-from scenarios.verdicts import Inconclusive, Unmet
+from scenarios.stations import Stations
+from scenarios.targets import CsmsPlan, CsmsTarget, Door, StationTarget, Told
+from scenarios.verdicts import Inconclusive, NotApplicable, Unmet
 from schemas.version import Version
 
 T = TypeVar("T")
@@ -39,8 +40,9 @@ class Surroundings(Protocol):
     def csms(self, plan: CsmsPlan, seed: str) -> CsmsTarget:
         """A CSMS to exercise, not started."""
 
-    def stations(self, recorder: Recorder, seed: str) -> StationMaker:
-        """How stations are made; they write their frames into ``recorder``."""
+    @property
+    def stations(self) -> Stations:
+        """How stations are made, and what can be asked of them."""
 
     def suffix(self, seed: str) -> str:
         """What sets the stations and tokens of this World apart on a CSMS that others use too."""
@@ -85,7 +87,8 @@ class World:
         self._suffix = surroundings.suffix(seed)
         self._runner = asyncio.Runner()
         self._csms: CsmsTarget | None = None
-        self._maker = surroundings.stations(self.transcript, seed)
+        self._kind = surroundings.stations
+        self._maker = self._kind.make(self.transcript, seed)
         self._stations: dict[str, StationTarget] = {}
         self._bare: dict[str, list[BareStation]] = {}
 
@@ -100,6 +103,7 @@ class World:
 
         An end that does not answer, or not in time, breaks an expectation: Unmet shows the last frames.
         """
+        within *= self._kind.patience
         try:
             return self._runner.run(_bounded(work, within))
         except TimeoutError as error:
@@ -118,6 +122,7 @@ class World:
 
     def until(self, check: Callable[[], T], within: float = WAIT) -> T:
         """The value of ``check`` as soon as it raises no Unmet; its last Unmet after ``within`` seconds."""
+        within *= self._kind.waits
         return self.run(self._until(check, within), within + 1.0)
 
     async def _until(self, check: Callable[[], T], within: float) -> T:
@@ -195,6 +200,10 @@ class World:
     ) -> BareStation:
         """A further bare connection of this name, not opened yet; ``address``: its identity, if it is another
         one, ``version``: unless it is the scenario's."""
+        if not self._kind.ours:
+            raise NotApplicable(
+                f"{name} is to say what the scenario has made up, {self._kind.about} does not"
+            )
         held = self._bare.setdefault(name, [])
         ids = SeededIds(f"{self.seed}/{name}/{len(held)}")
         spoken = self.version if version is None else version
@@ -226,7 +235,9 @@ class World:
 
     async def _end(self) -> None:
         ends = [*self._stations.values(), *(bare for held in self._bare.values() for bare in held)]
-        results = await asyncio.gather(*(_bounded(end.close(), ACT) for end in ends), return_exceptions=True)
+        results = await asyncio.gather(
+            *(_bounded(end.close(), ACT * self._kind.patience) for end in ends), return_exceptions=True
+        )
         if self._csms is not None:
             await _bounded(self._csms.stop(), 2 * ACT)
         for result in results:

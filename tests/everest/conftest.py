@@ -17,8 +17,8 @@ import typer
 
 from everest import cli
 from tests.everest import shapes
+from tests.everest.standin.__main__ import ROOT, program
 
-ROOT = Path(__file__).parents[2]
 _PATIENCE = 60.0
 
 
@@ -99,9 +99,6 @@ def release(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 async def shell(tmp_path: Path, release: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Shell]:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-
-    def program(module: str) -> str:
-        return f'#!/bin/sh\nexec {sys.executable} -W ignore -m tests.everest.standin.{module} "$@"\n'
 
     prefix = shapes.install(tmp_path / "prefix", release, program("manager"))
     (tmp_path / "bin").mkdir()

@@ -18,7 +18,10 @@ from simulator import Station
 from tests.everest.standin.settings import Refused, Settings, read
 
 EXIT = "standin/exit"  # the payload is the exit status, a negative one the signal to die by
-_MODULES_STOP = 0.3  # seconds between the answer to a Reset and the end, as long as it takes to be sent
+_SPEED = float(os.environ.get("STANDIN_SPEED", "20"))  # of the station's time
+_TELLS = 0.2  # seconds between two tellings of the sessions; EVerest's are 1
+_REASON = "boot_reason"  # file in the database's folder: why the next boot
+_REBOOTS = "reboot"  # why the simulated station hangs up when it starts anew
 
 
 def say(text: str) -> None:
@@ -38,17 +41,34 @@ class Manager:
             password=settings.password,
             state_dir=settings.database,
             seed=None,
-            speed=20.0,
+            speed=_SPEED,
             observer=self._watch,
+            boot_reason=self._reason(),
         )
+        self._asked: dict[str, str] = {}  # id of a Reset of the whole station -> why the next boot
+        self._resetting: str | None = None
         self._cars: dict[int, asyncio.Task[None]] = {}
         self._plugged: set[int] = set()
 
+    def _reason(self) -> str:
+        path = self.settings.database / _REASON
+        said = path.read_text() if path.exists() else "PowerUp"
+        path.unlink(missing_ok=True)
+        return said
+
     def _watch(self, entry: Entry) -> None:
-        payload = entry.payload
-        accepted = isinstance(payload, dict) and payload.get("status") == "Accepted"
-        if entry.action == "Reset" and entry.direction == "cs->csms" and accepted:
-            asyncio.get_running_loop().call_later(_MODULES_STOP, os._exit, 1)
+        """After a Reset that it took it ends when its station hangs up: every session has ended by then."""
+        payload = entry.payload if isinstance(entry.payload, dict) else {}
+        key = entry.message_id or ""
+        if entry.action == "Reset" and entry.is_call and "evseId" not in payload:
+            self._asked[key] = "ScheduledReset" if payload.get("type") == "OnIdle" else "RemoteReset"
+        elif entry.action == "Reset" and entry.is_answer and key in self._asked:
+            reason = self._asked.pop(key)
+            if payload.get("status") in ("Accepted", "Scheduled"):
+                self._resetting = reason if payload["status"] == "Scheduled" else "RemoteReset"
+        elif entry.direction == "close" and self._resetting and entry.extra.get("reason") == _REBOOTS:
+            (self.settings.database / _REASON).write_text(self._resetting)
+            os._exit(1)
 
     async def run(self, fifo: Path) -> None:
         host, port = os.environ["MQTT_SERVER_ADDRESS"], int(os.environ["MQTT_SERVER_PORT"])
@@ -59,11 +79,23 @@ class Manager:
                 with fifo.open("w") as status:
                     status.write("WAITING_FOR_STANDALONE_MODULES\nALL_MODULES_STARTED\n")
                 say("all modules started")
+                telling = asyncio.create_task(self._tell(client))
+                telling.add_done_callback(lambda task: task.cancelled() or task.result())
                 async for message in client.messages:
                     topic = message.topic.value.removeprefix(self.settings.prefix)
                     payload = message.payload
                     assert isinstance(payload, bytes)
                     await self._take(topic, payload.decode())
+
+    async def _tell(self, client: aiomqtt.Client) -> None:
+        """As EVerest's module API does of every EVSE."""
+        while True:
+            for evse in range(1, self.settings.evses + 1):
+                session = self.station.evse(evse).transaction
+                told = {"charged_energy_wh": 0 if session is None else session.energy, "state": "Charging"}
+                topic = f"{self.settings.prefix}everest_api/evse_manager_{evse}/var/session_info"
+                await client.publish(topic, json.dumps(told))
+            await asyncio.sleep(_TELLS)
 
     async def _take(self, topic: str, payload: str) -> None:
         say(f"{topic} {payload}")
@@ -72,7 +104,7 @@ class Manager:
         elif topic == "everest_api/dummy_token_provider/cmd/provide":
             given = json.loads(payload)
             assert given["authorization_type"] == "RFID"
-            await self.station.swipe(given["id_token"]["value"], given["connectors"][0])
+            await self.station.swipe(given["id_token"]["value"], given.get("connectors", [None])[0])
         elif topic.endswith("/carsim/error"):
             given, evse = json.loads(payload), int(topic.split("/")[2])
             act = self.station.fault if given["raise"] == "true" else self.station.clear_fault
