@@ -69,7 +69,7 @@ def files(folder: Path, name: str) -> Files:
 
 def station_files(folder: Path, identity: str) -> Files:
     """Return where a station's certificate lies; what a file name cannot hold is percent-encoded."""
-    return files(folder / _STATIONS, quote(identity, safe="*=+|@").replace(".", "%2E"))
+    return files(folder / _STATIONS, quote(identity, safe="*=+|@"))
 
 
 def made(now: datetime, hosts: Sequence[str]) -> Pki:

@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from simulator import options, profiles, sessions
+from simulator import options, profiles, sessions, tls
 from simulator.blocks import ROUTES
 from simulator.coverage import read_proofs, survey
 from simulator.fleet import Fleet, name
@@ -57,6 +57,9 @@ def run(
     sessions_file: Annotated[Path | None, typer.Option("--sessions", help="Session scripts, TOML.")] = None,
     token: Annotated[str, typer.Option(help="The token presented without --sessions.")] = "RFID0001",
     password: Annotated[str | None, typer.Option(help="For Basic authentication.")] = None,
+    ca: Annotated[Path | None, typer.Option(help="PEM file of whom to trust at wss.")] = None,
+    cert: Annotated[str | None, typer.Option(help="PEM file to show at wss; {id}: the identity.")] = None,
+    key: Annotated[str | None, typer.Option(help="PEM file of its key; {id}: the identity.")] = None,
     speed: Annotated[float, typer.Option(min=0.001, max=10_000, help="Station seconds in one second.")] = 1.0,
     seed: Annotated[int | None, typer.Option(help="Decides meters, jitter and ids; else drawn.")] = None,
     state: Annotated[Path | None, typer.Option(help="Folder for what survives a restart.")] = None,
@@ -79,11 +82,15 @@ def run(
         sessions=None if sessions_file is None else sessions.load(sessions_file),
         token=token,
         password=password,
+        ca=ca,
+        cert=cert,
+        key=key,
         speed=speed,
         seed=seed,
         state_dir=_folder(state),
     )
     _check_sessions(fleet)
+    _check_files(fleet)
     raise typer.Exit(run_loop(_run(fleet)))
 
 
@@ -94,6 +101,17 @@ def _folder(path: Path | None) -> Path | None:
         except OSError as error:
             raise Usage(f"--state {path}: {error.strerror}") from error
     return path
+
+
+def _check_files(fleet: Fleet) -> None:
+    """Say at once what the first station would stumble over."""
+    identity, _ = next(fleet.members(), (fleet.first, None))
+    own = [file and file.replace("{id}", identity) for file in (fleet.cert, fleet.key)]
+    if fleet.ca is None and own == [None, None]:
+        return
+    if not str(fleet.url).startswith("wss:"):
+        raise Usage(f"--ca, --cert and --key belong to wss://, not to {fleet.url}")
+    tls.context(fleet.ca, *own)
 
 
 def _check_sessions(fleet: Fleet) -> None:

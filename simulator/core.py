@@ -69,6 +69,7 @@ class Core:
         self.tokens, self.outbox, self.transactions = Tokens(store), Outbox(store), Transactions(store)
         self.local_list = LocalList(store)
         self.reservations = Reservations(store)
+        self.certified = False  # it has a client certificate to show
         self.watching = False  # somebody sees to their expiry
         self.operative = store.get("availability", "0") != "Inoperative"
         self.evses = {number: self._evse(number) for number in range(1, len(profile.evses) + 1)}

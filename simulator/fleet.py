@@ -17,6 +17,7 @@ from simulator import sessions as scripts
 from simulator.model.spec import Profile
 from simulator.sessions import Session, Tally
 from simulator.station import Station
+from simulator.strict import FileError
 from simulator.uplink import Connect
 
 CALLERROR = 4
@@ -67,6 +68,9 @@ class Fleet:
     sessions: Sequence[Session] | None = None
     token: str = "RFID0001"
     password: str | None = None
+    ca: Path | None = None
+    cert: str | None = None  # in these two {id} stands for the identity
+    key: str | None = None
     speed: float = 1.0
     seed: int = 0
     state_dir: Path | None = None
@@ -123,6 +127,9 @@ class Fleet:
             version=version,
             profile=self.profile,
             password=self.password,
+            ca=self.ca,
+            cert=None if self.cert is None else self.cert.replace("{id}", identity),
+            key=None if self.key is None else self.key.replace("{id}", identity),
             seed=self.seed,
             state_dir=self.state_dir,
             clock=self.clock,
@@ -137,6 +144,8 @@ class Fleet:
         """One station's life; its failure is noted and does not end the others."""
         try:
             await self._attend(self._station(identity, version))
+        except FileError as error:
+            self.summary.failures.append(f"{identity}: {error}")
         except (sqlite3.Error, OSError) as error:
             self.summary.failures.append(f"{identity}: state folder: {error}")
 

@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from msgspec import UNSET, Struct
 
@@ -32,7 +32,7 @@ from ocppj.peer import Peer
 from ocppj.transcript import Entry, Transcript
 from schemas.validation import Mode
 from schemas.version import Version
-from simulator import picture, profiles, vendors
+from simulator import picture, profiles, tls, vendors
 from simulator.acts import Acts
 from simulator.blocks import ROUTES, availability_reservations, transactions, transactions_idle
 from simulator.core import Acknowledged, Core
@@ -50,10 +50,11 @@ class Station(Acts):
     """A simulated charging station; use it as an async context manager.
 
     ``link`` replaces the socket: a coroutine function that opens a link, or one link (which is not reopened).
+    ``ca``, ``cert``, ``key``: PEM files for a wss url, whom it trusts (None: as the machine does) and what it
+    shows (security profile 3); ``ssl``: a context in their place.
     ``speed``: how many seconds of the station's time pass in one real second; transport time-outs stay real.
     ``seed``: the same seed gives the same meters, jitter and ids; None draws one. A station made anew under
-    the
-    same identity without ``state_dir`` repeats its ids: give it another seed, or keep its state.
+    the same identity without ``state_dir`` repeats its ids: give it another seed, or keep its state.
     """
 
     def __init__(
@@ -64,6 +65,9 @@ class Station(Acts):
         version: Version = Version.V16,
         profile: str | Path | Profile | None = None,
         password: str | bytes | None = None,
+        ca: str | Path | None = None,
+        cert: str | Path | None = None,
+        key: str | Path | None = None,
         seed: int | None = 0,
         state_dir: str | Path | None = None,
         clock: Clock | None = None,
@@ -94,7 +98,9 @@ class Station(Acts):
         self.vendors = Vendors()  # handlers of what the CSMS sends by DataTransfer
         self.faults = faults  # of the wire; takes effect with the next connection
         self._clock, self._speed = clock, speed
-        self._url, self._password, self._ssl = url, password, ssl
+        self._url, self._password = url, password
+        self._certified = cert is not None
+        self._ssl = ssl or (tls.context(ca, cert, key) if ca or cert or key or _secure(url) else None)
         self._subprotocols = list(subprotocols or [version.subprotocol])
         self._link = link
         self._mode, self._routes, self._boot_reason = mode, routes, boot_reason
@@ -124,8 +130,12 @@ class Station(Acts):
             self.identity, self.version, self.profile, self._store(), self._clock, self.seed
         )
         core.boot_reason, core.rebooting = reason, away
-        if self._password is not None and core.variables.text(SECURITY_PROFILE) == "0":
-            core.variables.assign(SECURITY_PROFILE, "1")
+        own = tls.security_profile(
+            self._url or "", password=self._password is not None, certificate=self._certified
+        )
+        if core.variables.number(SECURITY_PROFILE) < own:
+            core.variables.assign(SECURITY_PROFILE, str(own))
+        core.certified = self._certified
         core.vendors = self.vendors
         if previous is not None:
             core.acknowledged = previous.acknowledged
@@ -220,14 +230,21 @@ class Station(Acts):
         interval = self.core.variables.number("OCPPCommCtrlr.WebSocketPingInterval")
         profile = self.core.network.profile
         url = self._url if profile is None else profile.url
-        link = await link_websockets.connect(
-            f"{url.rstrip('/')}/{quote(self.identity, safe='')}",
-            subprotocols=self._subprotocols,
-            user=self.identity,
-            password=password_set(self.core) or self._password,
-            ssl=self._ssl,
-            ping_interval=float(interval) or None,
-        )
+        level = self.core.variables.number(SECURITY_PROFILE) if profile is None else profile.security_profile
+        password = password_set(self.core) or self._password
+        try:
+            link = await link_websockets.connect(
+                f"{url.rstrip('/')}/{quote(self.identity, safe='')}",
+                subprotocols=self._subprotocols,
+                user=self.identity,
+                password=None if level == tls.CLIENT_CERTIFICATE else password,
+                ssl=self._ssl,
+                ping_interval=float(interval) or None,
+            )
+        except (OSError, HandshakeRefused) as error:
+            if _secure(url) and (reason := tls.told(error, urlsplit(url).netloc)):
+                raise reason from error
+            raise
         if link.subprotocol != self.version.subprotocol:
             await link.close(1002, "no common subprotocol")
             raise HandshakeRefused(None, f"the server chose subprotocol {link.subprotocol!r}")
@@ -356,6 +373,10 @@ class Station(Acts):
     async def send_text(self, text: str, wait_for: str | None = None) -> str | None:
         """Send any text; with ``wait_for`` (a message id) the answer to it."""
         return await self.peer.send_raw(text, wait_for)
+
+
+def _secure(url: str | None) -> bool:
+    return url is not None and url.startswith("wss:")
 
 
 async def _cut(link: Link) -> None:

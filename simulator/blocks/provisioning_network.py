@@ -12,8 +12,8 @@ from simulator.model.definitions import SLOTS, Definition
 from simulator.model.network import PRIORITY, NetworkProfile
 from simulator.provisioned import SECURITY_PROFILE
 from simulator.routes import Handler
+from simulator.tls import BASIC_OVER_TLS, CLIENT_CERTIFICATE
 
-_BASIC = 1  # the highest security profile that needs no certificate
 _Status = v201.SetNetworkProfileStatusEnumType
 
 
@@ -45,8 +45,10 @@ def _refusal(core: Core, slot: int, data: v201.NetworkConnectionProfileType) -> 
         return "UnsupportedParam"  # there is no modem and no tunnel
     if data.security_profile < core.variables.number(SECURITY_PROFILE):
         return "ValueTooLow"  # a profile is never lowered (A05)
-    if data.security_profile > _BASIC:
+    if data.security_profile > (CLIENT_CERTIFICATE if core.certified else BASIC_OVER_TLS):
         return "ValueTooHigh"
+    if data.security_profile >= BASIC_OVER_TLS and not data.ocpp_csms_url.startswith("wss:"):
+        return "InvalidURL"
     return None if data.message_timeout > 0 else "ValuePositiveOnly"
 
 
