@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+import ssl
 from collections.abc import Awaitable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -85,6 +86,11 @@ class Servers:
         host, port = running.gateway.server.host, running.sockets[0].getsockname()[1]
         scheme = "ws" if running.secured is None else "wss"
         return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}/"
+
+    def context(self, name: str) -> ssl.SSLContext | None:
+        """By what the next handshake at a server is made; None without TLS. KeyError: it does not run."""
+        secured = self._running[name].secured
+        return None if secured is None else secured.context.current
 
     # ---- change -------------------------------------------------------------------------------------------
 

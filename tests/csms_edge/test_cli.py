@@ -129,6 +129,7 @@ def test_every_command_has_help_with_an_example(run: Run) -> None:
         (["serve", "--set", "http.port=x"], "http.port"),
         (["serve", "--set", "http"], "name=value"),
         (["serve", "--set", "websockets.auto.port=8083"], "8083"),
+        (["serve", "--set", "websockets.tls.tls_key=x"], "belong together"),
         (["serve", "--database-url", "mysql://h/d"], "mysql"),
         (["serve", "--database-url", "sqlite:////proc/none/x.db"], "/proc/none"),
         (["serve", "--host", "192.0.2.1"], "192.0.2.1"),
@@ -160,6 +161,16 @@ def test_a_taken_port(run: Run) -> None:
         port = taken.getsockname()[1]
         status, _, error = run("serve", *FREE, "--set", f"websockets.basic.port={port}")
     assert (status, error) == (2, f"csms: port {port} on 127.0.0.1 (basic) is taken\n")
+
+
+def test_certificates_that_cannot_be_used(run: Run, tmp_path: Path) -> None:
+    assert run("pki", "init", "--folder", str(tmp_path / "pki"))[0] == 0
+    files = {"tls_certificate": "csms-server.pem", "tls_key": "cso-sub.key"}
+    sets = [f"websockets.tls.{name}={tmp_path / 'pki' / file}" for name, file in files.items()]
+    status, _, error = run("serve", *FREE, *(each for one in sets for each in ("--set", one)))
+    assert (status, error.count("\n")) == (2, 1)
+    assert error.startswith("csms: tls: ")
+    assert "it is not the key of" in error
 
 
 def test_a_database_from_a_newer_version(run: Run, tmp_path: Path) -> None:
