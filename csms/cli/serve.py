@@ -13,7 +13,7 @@ import typer
 import uvloop
 
 from csms.bootstrap import Csms
-from csms.cli import debugger
+from csms.cli import debugger, starting
 from csms.cli.common import (
     Config,
     Database,
@@ -30,7 +30,6 @@ from csms.gateway.listening import BindError
 from csms.gateway.tls import TlsError
 from csms.settings import Settings, SettingsError
 from csms.settings.place import shown
-from csms.store import migrate
 from schemas.datatransfer import BadSchema
 
 _FEW_FILES = 4_096
@@ -67,10 +66,7 @@ def serve(
     settings = read_settings(config, database, prefix=env_prefix, sets=sets, host=host)
     configure(settings.log)
     debugger.listen(debug_port, wait=wait_for_debugger)
-    with database_in_use(settings.database_url):
-        new = migrate.current(settings.database_url) is None
-        if upgrade:
-            migrate.upgrade(settings.database_url)
+    new = starting.ready(settings, upgrade=upgrade)
     files = raise_file_limit()
     if files < _FEW_FILES:
         warn(f"only {files} files may be open: about {max(files - 64, 0)} stations can connect (ulimit -Hn)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -42,6 +43,7 @@ def database_url(settings: Settings) -> str:
     kind = url.get_backend_name()
     if kind not in ("sqlite", "postgresql"):
         raise SettingsError(f"database_url: {kind} is no database of ours: sqlite and postgresql are")
+    _have_driver(kind)
     if kind == "sqlite":
         if not url.database or url.database == ":memory:":
             raise SettingsError("database_url: an SQLite database has to be a file")
@@ -57,6 +59,7 @@ def _made_of_parts(settings: Settings) -> str:
         folder = settings.file_access.local.default_file_path
         file = _ready(Path(folder) if folder else data_directory()) / f"{parts.name}.db"
         return f"sqlite+aiosqlite:///{file}"
+    _have_driver("postgresql")
     url = URL.create(
         "postgresql+asyncpg",
         parts.username if parts.password else parts.username or None,  # SQLAlchemy drops it with the name
@@ -76,6 +79,11 @@ def mark(url: str) -> str:
     else:
         text = f"{parsed.host}:{parsed.port or 5432}/{parsed.database}"
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _have_driver(kind: str) -> None:
+    if kind == "postgresql" and importlib.util.find_spec("asyncpg") is None:
+        raise SettingsError("a package is missing for PostgreSQL: pip install plugfest[postgres]")
 
 
 def _ready(folder: Path) -> Path:
