@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
+import logging
 import os
 import tempfile
 from collections.abc import Iterator
@@ -58,7 +59,7 @@ class Files:
             FileMissing: there is none. FileError: it cannot be read.
         """
         with self._told("read", name):
-            return bytes(self._system.cat_file(self._path(name)))
+            return bytes(self._system.cat_file(self._path(name), **self._limit))
 
     def write(self, name: str, data: bytes) -> None:
         """Write a file whole; on this machine nobody ever sees half of it.
@@ -70,7 +71,7 @@ class Files:
             if self.local:
                 _replace(Path(self._path(name)), data)
             else:
-                self._system.pipe_file(self._path(name), data)
+                self._system.pipe_file(self._path(name), data, **self._limit)
 
     def names(self, folder: str = "") -> list[str]:
         """Return the names of the files of a folder, not of those below it, in order.
@@ -79,11 +80,15 @@ class Files:
             FileMissing: there is no such folder. FileError: it cannot be read.
         """
         with self._told("list", folder):
-            found = self._system.ls(self._path(folder).rstrip("/"), detail=True)
+            found = self._system.ls(self._path(folder).rstrip("/"), detail=True, **self._limit)
         return sorted(PurePosixPath(each["name"]).name for each in found if each["type"] == "file")
 
     def _path(self, name: str) -> str:
         return str(Path(self.root) / name) if self.local else str(PurePosixPath(self.root) / name.lstrip("/"))
+
+    @property
+    def _limit(self) -> dict[str, float]:
+        return {} if self.local else {"timeout": _PATIENCE}
 
     @contextlib.contextmanager
     def _told(self, verb: str, name: str) -> Iterator[None]:
@@ -144,6 +149,7 @@ def _s3(access: S3Files) -> Files:
 
 def _gcp(access: GcpFiles) -> Files:
     gcsfs = _extra("gcsfs.core", "gcs")
+    logging.getLogger("gcsfs").setLevel(logging.CRITICAL)  # it logs tracebacks of what it raises
     place = f"gs://{access.default_bucket_name}"
     nobody = "anon" if access.endpoint else "google_default"
     try:
