@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 from pytest_bdd.feature import get_features
 from pytest_bdd.parser import ScenarioTemplate
@@ -21,6 +23,7 @@ FEATURES = Path(__file__).parent / "features"
 _ODD = re.compile(r"[^a-z0-9]+")
 _ROLES = frozenset({"csms", "station"})
 _STEP_LINES = 8
+_Matching: TypeAlias = Callable[[str, str], tuple[StepSpec, ...]]
 
 
 class BadScenarios(Exception):
@@ -78,10 +81,11 @@ def read(folder: Path = FEATURES) -> list[Case]:
 def check(cases: Iterable[Case], specs: Sequence[StepSpec]) -> None:
     """Refuse what the house's rules refuse; raises BadScenarios with every fault found."""
     faults = [fault for spec in specs for fault in step_faults(spec)]
+    matching = _matching(specs)
     ids: dict[str, Case] = {}
     bodies: dict[tuple[tuple[str, str], ...], Case] = {}
     for case in cases:
-        faults.extend(_case_faults(case, specs))
+        faults.extend(_case_faults(case, matching))
         if case.id in ids:
             faults.append(f"{case.id}: two scenarios have this id")
         twin = bodies.get(_body(case))
@@ -115,7 +119,17 @@ def _body_lines(function: object) -> int:
     return len([line for line in text.splitlines() if line.strip()])
 
 
-def _case_faults(case: Case, specs: Sequence[StepSpec]) -> list[str]:
+def _matching(specs: Sequence[StepSpec]) -> _Matching:
+    """Which steps a line of this type and text is; the same line stands in many scenarios."""
+
+    @cache
+    def matching(type_: str, text: str) -> tuple[StepSpec, ...]:
+        return tuple(spec for spec in specs if spec.type == type_ and spec.parser.is_matching(text))
+
+    return matching
+
+
+def _case_faults(case: Case, matching: _Matching) -> list[str]:
     faults = []
     if not case.versions:
         faults.append(f"{case.id}: no tag says which OCPP version it is for")
@@ -123,11 +137,11 @@ def _case_faults(case: Case, specs: Sequence[StepSpec]) -> list[str]:
         faults.append(f"{case.id}: neither @csms nor @station says which role is under test")
     kinds: set[Kind] = set()
     for type_, text in _lines(case):
-        matching = [spec for spec in specs if spec.matches(type_, text)]
-        if len(matching) != 1:
-            many = "no step" if not matching else f"{len(matching)} steps"
+        found = matching(type_, text)
+        if len(found) != 1:
+            many = "no step" if not found else f"{len(found)} steps"
             faults.append(f"{case.id}: {many} for {type_.title()} {text!r}")
-        kinds.update(spec.kind for spec in matching)
+        kinds.update(spec.kind for spec in found)
     for wanted in (Kind.WIRE, Kind.RECORDS):
         if wanted not in kinds:
             faults.append(f"{case.id}: it has no Then {wanted.partition(', ')[2]}")

@@ -30,6 +30,18 @@ class Kind(StrEnum):
     RECORDS = "then, on the records"
 
 
+class StepText(parsers.parse):
+    """A step's text with its places in braces; a line that begins otherwise is not read any further."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._start = name.partition("{")[0].lower()
+
+    def is_matching(self, name: str) -> bool:
+        """Whether a line says this, in upper or lower case."""
+        return name.lower().startswith(self._start) and super().is_matching(name)
+
+
 @dataclass(frozen=True, slots=True)
 class StepSpec:
     """One step definition as collection sees it."""
@@ -43,13 +55,9 @@ class StepSpec:
         """The Gherkin type: given, when or then."""
         return self.kind.partition(",")[0]
 
-    def matches(self, type_: str, text: str) -> bool:
-        """Whether a line of this type and text is this step."""
-        return self.type == type_ and bool(self.parser.is_matching(text))
-
 
 def _step(kind: Kind, text: str, bind: Callable[..., Any]) -> Callable[[Function], Function]:
-    parser = parsers.parse(text)
+    parser = StepText(text)
 
     def decorate(function: Function) -> Function:
         specs = getattr(function, _MARK, ())
