@@ -1,4 +1,5 @@
-"""Puts the stand-in below a directory, as EVerest is installed: ``python -m tests.everest.standin DIR``.
+"""Puts the stand-in below a directory, as EVerest is installed: ``python -m tests.everest.standin DIR
+[RELEASE]``.
 
 ``DIR/bin`` holds a ``mosquitto`` too, for machines without one:
 ``PATH=DIR/bin:$PATH python -m scenarios --station everest --prefix DIR``.
@@ -33,4 +34,4 @@ def install(folder: Path, release: str = "new") -> Path:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{install(Path(sys.argv[1]).resolve())}\n")
+    sys.stdout.write(f"{install(Path(sys.argv[1]).resolve(), *sys.argv[2:])}\n")
