@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 
-from everest.request import Request, UsageError
+from everest.request import TLS, Request, UsageError
 
 _TAG = "2025.10.0-single-phase"
 MANAGER_IMAGE = f"ghcr.io/everest/everest-demo/manager:{_TAG}"
@@ -129,6 +129,11 @@ def check_url(request: Request) -> None:
         UsageError: a loopback address.
     """
     if request.url is None:
+        if request.security >= TLS:
+            raise UsageError(
+                f"--security {request.security} in containers needs --url: our own CSMS is reached there at"
+                " an address that no certificate can name beforehand"
+            )
         return
     host = request.url.split("//", 1)[-1].split("/", 1)[0].rsplit("@", 1)[-1]
     if host.startswith(_LOOPBACK):

@@ -9,19 +9,26 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Protocol
 
 from everest import containers, devicemodel, native, office, show, state, station
 from everest.contained import Docker
 from everest.engine import Engine
 from everest.native import Broker, Prefix
-from everest.request import FailureError, Request, UsageError
+from everest.request import TLS, FailureError, Request, UsageError
 from everest.show import Plan, Step
 from everest.state import Process, Running
 from everest.supervise import Native, prepare
 
-_OURS = "ws://127.0.0.1:8081/"  # where our own CSMS listens unless its settings say otherwise
+# Where our own CSMS listens unless its settings say otherwise, by security profile.
+_OURS = (
+    "ws://127.0.0.1:8081/",
+    "ws://127.0.0.1:8082/",
+    "wss://localhost:8443/",
+    "wss://localhost:8444/",
+)
 _GATEWAY = "ws://<this machine in the network>:8081/"
 _GOING = 30.0  # seconds that a station is given to end
 
@@ -60,10 +67,12 @@ class NativeLaunch:
         """The steps in their order, and every file with its content."""
         request, folder = self.request, state.folder(self.request.identity)
         work = folder / "station"
-        built = prepare(request, self.prefix, request.url or _OURS, work)
+        built = self._files(work)
         steps: list[Step] = []
         files: dict[str, str] = {}
         if request.url is None:
+            if request.security >= TLS:
+                steps.append(Step("csms pki", office.authority(request, folder)))
             steps.append(Step("csms", office.command(request, folder)))
             if request.security:
                 steps.append(Step("csms station", show.hidden(office.registration(request, "HTTP"), request)))
@@ -84,6 +93,15 @@ class NativeLaunch:
             removed,
             [f"{self.prefix.root}/{one}" for one in station.sources(request.ocpp)],
         )
+
+    def _files(self, work: Path) -> station.StationFiles:
+        """As they will be; of certificates that are still to be made it is told who makes them."""
+        request = self.request
+        if request.url is not None:
+            return prepare(request, self.prefix, request.url, work)
+        made = replace(request, certificates=office.certificates(request, work.parent))
+        address = _OURS[request.security]
+        return prepare(made, self.prefix, address, work, read=lambda path: f"(by csms pki init: {path})\n")
 
     def running(self) -> Running:
         """The state at the beginning."""

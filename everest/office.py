@@ -1,4 +1,5 @@
-"""Our own CSMS beside the station: the program ``csms``, run as a program, its addresses read off it."""
+"""Our own CSMS beside the station: the program ``csms``, run as a program, its addresses read off it. Where
+the station comes over TLS, its test authority vouches for both."""
 
 from __future__ import annotations
 
@@ -10,13 +11,16 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from everest.parts import Part
-from everest.request import FailureError, Request
+from everest.request import BASIC, TLS, Certificates, FailureError, Request
 
 _HTTP = re.compile(r"^HTTP\s+(\S+)")
 _WEBSOCKET = re.compile(r"^WebSocket\s+(\S+)\s+([A-Za-z0-9-]+):")
 _PATIENCE = 60.0
+_PKI = "pki"  # its folder, in the station's
+_SERVERS = ("auto", "basic", "tls", "mtls")  # by security profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Office:
     part: Part
     http: str
     url: str
+    certificates: Certificates
 
 
 def program() -> list[str]:
@@ -37,18 +42,44 @@ def program() -> list[str]:
 
 def server(request: Request) -> str:
     """The name of the CSMS's WebSocket server for a security profile."""
-    return "auto" if request.security == 0 else "basic"
+    return _SERVERS[request.security]
 
 
 def command(request: Request, folder: Path, host: str | None = None) -> list[str]:
     """How the CSMS is started: a database of its own; ``host``: where the station's network reaches it."""
     base = [*program(), "serve", "--database-url", f"sqlite:///{folder / 'csms.db'}"]
+    if request.security >= TLS:
+        base += ["--set", f"tls.pki={folder / _PKI}"]
     return base if host is None else [*base, "--set", f"websockets.{server(request)}.host={host}"]
 
 
+def authority(request: Request, folder: Path) -> list[str]:
+    """How the certificates of both sides are made, for profiles 2 and 3."""
+    return [*program(), "pki", "init", "--folder", str(folder / _PKI), "--station", request.identity]
+
+
+def certificates(request: Request, folder: Path) -> Certificates:
+    """What the station needs of them."""
+    if request.security < TLS:
+        return request.certificates
+    pki = folder / _PKI
+    own = pki / "stations" / quote(request.identity, safe="*=+|@")
+    if request.security == TLS:
+        return Certificates(pki / "cso-root.pem")
+    return Certificates(
+        pki / "cso-root.pem", own.with_name(f"{own.name}.pem"), own.with_name(f"{own.name}.key")
+    )
+
+
 def registration(request: Request, http: str) -> list[str]:
-    """How the station is put on record; profile 1 knows no unknown stations."""
-    return [*program(), "station", "add", request.identity, "--password", request.password, "--url", http]
+    """How the station is put on record; beyond profile 0 nobody is let in who is not."""
+    password = ["--password", request.password] if request.security in (BASIC, TLS) else []
+    return [*program(), "station", "add", request.identity, *password, "--url", http]
+
+
+def named(url: str) -> str:
+    """The address by a name: not every TLS library compares an address with those in a certificate."""
+    return url.replace("//127.0.0.1:", "//localhost:") if url.startswith("wss:") else url
 
 
 async def start(request: Request, folder: Path, host: str | None = None) -> Office:
@@ -69,12 +100,16 @@ async def start(request: Request, folder: Path, host: str | None = None) -> Offi
         elif line.startswith("Database") and not ready.done():
             ready.set_result(None)
 
+    if request.security >= TLS:
+        await _once("csms pki init", authority(request, folder), folder / "pki.log")
     part = await Part.start("csms", command(request, folder, host), folder / "csms.log", on_line=read)
     try:
         await _ready(part, ready)
-        office = Office(part, places["http"], places[server(request)])
+        made = certificates(request, folder)
+        office = Office(part, places["http"], named(places[server(request)]), made)
         if request.security:
-            await _register(request, office, folder)
+            register = registration(request, office.http)
+            await _once("csms station add", register, folder / "register.log")
     except BaseException:
         await part.stop()
         raise
@@ -94,9 +129,8 @@ async def _ready(part: Part, ready: asyncio.Future[None]) -> None:
         raise FailureError(f"csms did not come up within {_PATIENCE:g} s: {part.last_line()}")
 
 
-async def _register(request: Request, office: Office, folder: Path) -> None:
-    log = folder / "register.log"
-    part = await Part.start("csms station add", registration(request, office.http), log)
+async def _once(name: str, command: list[str], log: Path) -> None:
+    part = await Part.start(name, command, log)
     status = await part.ended()
     if status:
         raise FailureError(part.obituary(status))

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 VERSIONS = ("1.6", "2.0.1", "2.1")
 SHIPPED_PASSWORD = "DEADBEEFDEADBEEF"  # what EVerest's device model ships with
-_BASIC, _TLS, _CLIENT = 1, 2, 3  # security profiles, OCPP 2.0.1 A00, 1.6 security whitepaper
+BASIC, TLS, CLIENT = 1, 2, 3  # security profiles, OCPP 2.0.1 A00, 1.6 security whitepaper
 _IDENTITY = re.compile(r"[A-Za-z0-9*\-_=|@.+]{1,48}")
 
 
@@ -60,7 +60,7 @@ def check(request: Request) -> None:
         raise UsageError("--evses: EVerest's simulated boards come as 1 or 2")
     if request.security not in range(4):
         raise UsageError("--security: a profile from 0 to 3")
-    if request.security in (_BASIC, _TLS) and not 16 <= len(request.password) <= 40:
+    if request.security in (BASIC, TLS) and not 16 <= len(request.password) <= 40:
         raise UsageError("--password: 16 to 40 characters (OCPP 2.0.1 part 2, BasicAuthPassword)")
     _check_url(request)
 
@@ -69,15 +69,17 @@ def _check_url(request: Request) -> None:
     if request.url is None:
         if request.ocpp == "2.1":
             raise UsageError("--ocpp 2.1 needs --url: our own CSMS does not serve OCPP 2.1")
-        if request.security >= _TLS:
-            raise UsageError("--security 2 and 3 need --url: the address of a TLS server (wss://...)")
+        if request.certificates != Certificates():
+            raise UsageError(
+                "--ca, --cert and --key go with --url: our own CSMS has certificates made for both"
+            )
         return
     scheme, host = urlsplit(request.url).scheme, urlsplit(request.url).hostname
-    wanted = "wss" if request.security >= _TLS else "ws"
+    wanted = "wss" if request.security >= TLS else "ws"
     if scheme != wanted or not host:
         raise UsageError(f"--url {request.url}: security profile {request.security} needs {wanted}://host...")
     given = request.certificates
-    if request.security == _CLIENT and (given.chain is None or given.key is None):
+    if request.security == CLIENT and (given.chain is None or given.key is None):
         raise UsageError("--security 3 needs the station's own certificate: --cert FILE --key FILE")
     for path in (given.ca, given.chain, given.key):
         if path is not None and not path.is_file():

@@ -8,6 +8,7 @@ import os
 import signal
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from everest import native, office, state, station
 from everest.devicemodel import ShapeError
 from everest.native import Broker, Prefix
 from everest.parts import Part
-from everest.request import FailureError, Request
+from everest.request import Certificates, FailureError, Request
 from everest.sil import ConfigError
 from everest.state import Running
 
@@ -23,9 +24,15 @@ HASTY = 3  # restarts in a row without coming up: it is no Reset then
 
 
 def prepare(
-    request: Request, installed: station.Installation, url: str, folder: Path, seen_as: str | None = None
+    request: Request,
+    installed: station.Installation,
+    url: str,
+    folder: Path,
+    seen_as: str | None = None,
+    read: Callable[[str], str] | None = None,
 ) -> station.StationFiles:
-    """The station's files; ``seen_as``: the folder's path where EVerest runs.
+    """The station's files; ``seen_as``: the folder's path where EVerest runs; ``read``: how a certificate's
+    file is read, if not as it is.
 
     Raises:
         FailureError: the installation cannot be used, in one line.
@@ -36,7 +43,7 @@ def prepare(
             request,
             url,
             seen_as or str(folder),
-            lambda path: Path(path).read_text(encoding="utf-8"),
+            read or (lambda path: Path(path).read_text(encoding="utf-8")),
         )
     except FileNotFoundError as error:
         raise FailureError(f"EVerest's file {error.filename or error} is missing there") from error
@@ -74,22 +81,23 @@ class Native:
             FailureError: a part could not be started or has crashed; by then nothing is left running.
         """
         async with self._stack:
-            url = await self._open_csms()
+            url, certificates = await self._open_csms()
             await self._open_broker()
-            files = prepare(self._request, self._prefix, url, self._folder)
+            request = replace(self._request, certificates=certificates)
+            files = prepare(request, self._prefix, url, self._folder)
             self._folder.mkdir(parents=True, exist_ok=True)
             write_files(files.files, self._folder)
             self._open_fifo()
             await self._keep_manager(stop, ready)
 
-    async def _open_csms(self) -> str:
+    async def _open_csms(self) -> tuple[str, Certificates]:
         if self._request.url is not None:
-            return self._request.url
+            return self._request.url, self._request.certificates
         opened = await office.start(self._request, self._root)
         self._watch(opened.part)
         self._running.http_url, self._running.csms_url = opened.http, opened.url
         state.write(self._running)
-        return opened.url
+        return opened.url, opened.certificates
 
     async def _open_broker(self) -> None:
         where = self._broker

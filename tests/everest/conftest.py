@@ -33,7 +33,7 @@ class Shell:
 
     @property
     def environment(self) -> dict[str, str]:
-        ports = {f"CSMS_WEBSOCKETS__{name}__PORT": "0" for name in ("AUTO", "BASIC", "PLAIN")}
+        ports = {f"CSMS_WEBSOCKETS__{name}__PORT": "0" for name in ("AUTO", "BASIC", "PLAIN", "TLS", "MTLS")}
         python = f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
         path = f"{self.home / 'bin'}{os.pathsep}{os.environ['PATH']}"
         own = {

@@ -155,6 +155,12 @@ def test_loopback_means_the_container(url: str) -> None:
         containers.check_url(Request(url=url))
 
 
+@pytest.mark.parametrize("profile", [2, 3])
+def test_tls_to_our_own_csms_is_declined_in_containers(profile: int) -> None:
+    with pytest.raises(UsageError, match=f"--security {profile} in containers needs --url"):
+        containers.check_url(Request(security=profile))
+
+
 def test_packed_files_are_the_same_each_time() -> None:
     files = {"/plugfest/run.sh": "#!/bin/sh\n", "/plugfest/config.yaml": "ä"}
     assert packed(files) == packed(dict(reversed(files.items())))

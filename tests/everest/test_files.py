@@ -249,7 +249,7 @@ def test_files_are_shown_without_the_password(installed: Prefix, ocpp: str) -> N
         (Request(identity=""), "--id"),
         (Request(evses=3), "--evses"),
         (Request(security=4), "--security"),
-        (Request(security=2), "need --url"),
+        (Request(security=3, certificates=Certificates(ca=Path("/x"))), "go with --url"),
         (Request(security=1, password="short"), "--password"),
         (Request(url="http://x"), "needs ws://"),
         (Request(url="ws://x", security=2), "needs wss://"),

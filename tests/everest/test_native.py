@@ -113,11 +113,18 @@ async def test_fault_of_the_board_is_told_and_goes(shell: Shell) -> None:
     await until(lambda: stands("Available"), "Available again")
 
 
-async def test_security_profile_1_is_known_to_the_csms(shell: Shell) -> None:
-    await shell.up("--ocpp", "2.0.1", "--security", "1", "--password", "open-sesame-0123")
-    http = (await shell.status())["http_url"]
-    await until(lambda: _online(http), "the station online")
-    assert (await fetch(http, "/api/stations/cp001"))["commissioned"] == "manual"
+@pytest.mark.parametrize(
+    ("ocpp", "profile", "scheme"),
+    [("2.0.1", "1", "ws://127.0.0.1:"), ("1.6", "2", "wss://localhost:"), ("2.0.1", "3", "wss://localhost:")],
+)
+async def test_security_profiles_are_known_to_the_csms(
+    shell: Shell, ocpp: str, profile: str, scheme: str
+) -> None:
+    await shell.up("--ocpp", ocpp, "--security", profile, "--password", "open-sesame-0123")
+    state = await shell.status()
+    assert state["csms_url"].startswith(scheme)
+    await until(lambda: _online(state["http_url"]), "the station online")
+    assert (await fetch(state["http_url"], "/api/stations/cp001"))["commissioned"] == "manual"
 
 
 async def test_two_stations_share_a_broker_and_a_csms(shell: Shell) -> None:
@@ -260,6 +267,13 @@ async def test_dry_run_shows_everything_and_starts_nothing(shell: Shell) -> None
     assert "custom/EVSE_2.json" not in said
     assert "very-secret-password" not in said
     assert "no EVerest runs" in await shell.run("status", expect=1)
+
+
+async def test_dry_run_of_profile_3_shows_who_makes_the_certificates(shell: Shell) -> None:
+    said = await shell.up("--security", "3", "--dry-run")
+    for expected in ("pki init --folder", "tls.pki=", "wss://localhost:8444/", "csms_leaf_key_directory"):
+        assert expected in said
+    assert "station add cp001 --url" in said
 
 
 async def test_driving_nobody_is_one_line(shell: Shell) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ class Settings:
     evses: int
     database: Path
     prefix: str  # of every MQTT topic
+    profile: int = 0
+    certificates: tuple[Path | None, Path | None, Path | None] = (None, None, None)  # root, own, key
 
 
 def read(prefix: Path, config_file: Path) -> Settings:
@@ -38,9 +40,19 @@ def read(prefix: Path, config_file: Path) -> Settings:
     topics = config.get("settings", {}).get("mqtt_external_prefix", "")
     if not any(name == "dummy_token_provider" for name in modules):
         raise Refused("nobody would hear a card at everest_api/dummy_token_provider")
-    if ocpp["module"] == "OCPP":
-        return _v16(parameters, evses, topics)
-    return _v201(parameters, evses, topics)
+    settings = (_v16 if ocpp["module"] == "OCPP" else _v201)(parameters, evses, topics)
+    security = next(one["config_module"] for one in modules.values() if one["module"] == "EvseSecurity")
+    return replace(settings, certificates=_certificates(security, settings.profile))
+
+
+def _certificates(security: dict[str, Any], profile: int) -> tuple[Path | None, Path | None, Path | None]:
+    if profile < 2:
+        return None, None, None
+    root = Path(security["csms_ca_bundle"])
+    if profile == 2:
+        return root, None, None
+    own = Path(security["csms_leaf_cert_directory"]) / "CSMS_LEAF.pem"
+    return root, own, Path(security["csms_leaf_key_directory"]) / "CSMS_LEAF.key"
 
 
 def _links(modules: dict[str, Any]) -> None:
@@ -75,6 +87,7 @@ def _v16(parameters: dict[str, Any], evses: int, topics: str) -> Settings:
         evses,
         database,
         topics,
+        profile=security["SecurityProfile"],
     )
 
 
@@ -97,4 +110,13 @@ def _v201(parameters: dict[str, Any], evses: int, topics: str) -> Settings:
     password = value("SecurityCtrlr", "BasicAuthPassword") if data["securityProfile"] in (1, 2) else None
     identity = value("SecurityCtrlr", "SecurityCtrlrIdentity")
     database = Path(parameters["CoreDatabasePath"])
-    return Settings(Version.V201, data["ocppCsmsUrl"], identity, password, evses, database, topics)
+    return Settings(
+        Version.V201,
+        data["ocppCsmsUrl"],
+        identity,
+        password,
+        evses,
+        database,
+        topics,
+        profile=data["securityProfile"],
+    )
