@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
@@ -21,6 +22,7 @@ from csms.api.guard import Guard
 from csms.api.server import OPERATIONS, Api, application
 from csms.blocks import ROUTES
 from csms.commands import NotConnected
+from csms.configuration import Configuration
 from csms.data_transfer.desk import Desk
 from csms.engine import Engine, Options
 from csms.feed import Feed
@@ -144,6 +146,7 @@ class Csms:
             self.desk.before,
         )
         self.servers = Servers(self._gate(), settings.shutdown_timeout)
+        self.configuration = Configuration(settings, self._apply)
 
     async def _start(self) -> None:
         if self._alone:
@@ -158,6 +161,16 @@ class Csms:
             return
         await self._listen_for_http()
         await self.servers.change(self.settings.websockets, self.settings.tls)
+
+    async def _apply(self, settings: Settings) -> None:
+        """Let other settings count, for servers and for stations that connect from now on."""
+
+        async def tenants() -> None:
+            await self.acts.ensure_tenants(settings.tenants())
+
+        await self.servers.change(settings.websockets, settings.tls, tenants)
+        self.settings = settings
+        self._services = replace(self._services, settings=settings)
 
     async def _listen_for_http(self) -> None:
         http, patience = self.settings.http, self.settings.shutdown_timeout
@@ -201,6 +214,7 @@ class Csms:
             self._document,
             mark(self.settings.database_url),
             self.desk.book,
+            self.configuration,
         )
 
     def _gate(self) -> Gate:

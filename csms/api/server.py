@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from csms.acts import Acts
-from csms.api import commands, data_transfer, problems, resources, system, tenants
+from csms.api import commands, config, data_transfer, problems, resources, system, tenants
 from csms.api.guard import Guard
 from csms.api.operation import Call, Operation, read_body, read_query
+from csms.configuration import Configuration
 from csms.conversations import Conversations
 from csms.data_transfer.book import Book
 from csms.feed import Feed
@@ -31,6 +32,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *tenants.OPERATIONS,
     *commands.OPERATIONS,
     *data_transfer.OPERATIONS,
+    *config.OPERATIONS,
     *system.OPERATIONS,
 )
 
@@ -50,6 +52,7 @@ class Api:
     document: Callable[[], bytes]
     store_mark: str
     book: Book
+    configuration: Configuration
 
 
 def application(api: Api) -> web.Application:

@@ -7,13 +7,15 @@ import gc
 import resource
 import signal
 import sys
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 import typer
 import uvloop
 
 from csms.bootstrap import Csms
-from csms.cli import debugger, starting
+from csms.cli import debugger, hangup, starting
 from csms.cli.common import (
     Config,
     Database,
@@ -21,14 +23,15 @@ from csms.cli.common import (
     Sets,
     UsageFailure,
     database_in_use,
-    read_settings,
+    read_all,
     say,
     warn,
 )
 from csms.cli.logs import configure
 from csms.gateway.listening import BindError
 from csms.gateway.tls import TlsError
-from csms.settings import Settings, SettingsError
+from csms.settings import Loaded, Settings, SettingsError
+from csms.settings.change import keep
 from csms.settings.place import shown
 from schemas.datatransfer import BadSchema
 
@@ -63,7 +66,12 @@ def serve(
 
     Example: csms serve --set websockets.auto.port=0 --database-url sqlite:///csms.db
     """
-    settings = read_settings(config, database, prefix=env_prefix, sets=sets, host=host)
+
+    def read() -> Loaded:
+        return read_all(config, database, prefix=env_prefix, sets=sets, host=host)
+
+    loaded = read()
+    settings = loaded.settings
     configure(settings.log)
     debugger.listen(debug_port, wait=wait_for_debugger)
     new = starting.ready(settings, upgrade=upgrade)
@@ -72,12 +80,13 @@ def serve(
         warn(f"only {files} files may be open: about {max(files - 64, 0)} stations can connect (ulimit -Hn)")
     runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
     with runner, database_in_use(settings.database_url):
-        stopped_by = runner.run(_run(settings, new=new))
+        stopped_by = runner.run(_run(loaded, read, new=new))
     if stopped_by == signal.SIGINT:
         raise typer.Exit(INTERRUPTED)
 
 
-async def _run(settings: Settings, *, new: bool) -> int:
+async def _run(loaded: Loaded, read: Callable[[], Loaded], *, new: bool) -> int:
+    settings = loaded.settings
     stop: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
     def stopping(number: int) -> None:
@@ -89,8 +98,10 @@ async def _run(settings: Settings, *, new: bool) -> int:
     try:
         async with Csms(settings) as csms:
             first = await _first_token(csms, settings) if new else None
-            for line in _places(csms, settings):
-                say(line)
+            if loaded.source.found:
+                csms.configuration.keep = partial(keep, loaded.source)
+            hangup.watch(csms, lambda: read().settings, lambda: _say_places(csms))
+            _say_places(csms)
             if first is not None:
                 say(f"idTag      {first}  (put into the new database; `csms token remove` takes it out)")
             _tune_the_interpreter()
@@ -119,6 +130,11 @@ def _tune_the_interpreter() -> None:
     gc.freeze()
     gc.set_threshold(20_000, 50, 50)
     sys.setswitchinterval(0.001)
+
+
+def _say_places(csms: Csms) -> None:
+    for line in _places(csms, csms.configuration.settings):
+        say(line)
 
 
 def _places(csms: Csms, settings: Settings) -> list[str]:

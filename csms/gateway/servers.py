@@ -10,7 +10,7 @@ import asyncio
 import logging
 import socket
 import ssl
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -94,10 +94,15 @@ class Servers:
 
     # ---- change -------------------------------------------------------------------------------------------
 
-    async def change(self, wanted: Iterable[WebSocketServer], shared: Tls) -> None:
+    async def change(
+        self,
+        wanted: Iterable[WebSocketServer],
+        shared: Tls,
+        first: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         """Let these servers run and no others; one of profile 2 or 3 without a certificate does not.
 
-        Returns when the sockets that had to close are closed.
+        Returns when the sockets that had to close are closed. ``first`` is done when nothing else can fail.
 
         Raises:
             BindError: a port cannot be used. TlsError: files cannot be. Nothing is changed then.
@@ -108,6 +113,8 @@ class Servers:
                 for server in wanted:
                     if (found := await self._prepared(server, shared)) is not None:
                         coming.append(found)
+                if first is not None:
+                    await first()
             except BaseException:
                 for each in coming:
                     listening.close(each.sockets if each.bound else ())

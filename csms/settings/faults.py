@@ -48,6 +48,13 @@ def told(error: ValidationError, tree: Mapping[str, Any]) -> list[str]:
     return [_line(each, (), tree) for each in error.errors(include_url=False)]
 
 
+def listed(error: ValidationError, tree: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Return for each fault of a tree its dotted name, the rule, and its line."""
+    found = error.errors(include_url=False)
+    named = [".".join(_named(each["loc"], tree)) or "settings" for each in found]
+    return [(name, each["type"], _line(each, (), tree)) for name, each in zip(named, found, strict=True)]
+
+
 def _line(fault: Any, level: tuple[str, ...], tree: Mapping[str, Any] | None = None) -> str:
     path = level + (_named(fault["loc"], tree) if tree else tuple(str(part) for part in fault["loc"]))
     where = ".".join(path) or "settings"
