@@ -101,17 +101,35 @@ def read_all(
     Raises:
         UsageFailure: they cannot be used.
     """
+    try:
+        loaded = settings_read(config, database, prefix=prefix, sets=sets, host=host)
+    except SettingsError as error:
+        more = len(error.faults) - 1
+        raise UsageFailure(f"{error} (and {more} more: csms config check)" if more else str(error)) from error
+    for warning in loaded.warnings:
+        warn(warning)
+    return loaded
+
+
+def settings_read(
+    config: Path | None,
+    database: str | None = None,
+    *,
+    prefix: str = "",
+    sets: list[str] | None = None,
+    host: str | None = None,
+) -> Loaded:
+    """Return what the options, the environment and the file say; nothing is told to anybody.
+
+    Raises:
+        SettingsError: they cannot be used.
+    """
     overrides = _overrides(sets or [])
     if database is not None:
         overrides["database_url"] = database
-    try:
-        loaded = load(config, overrides=overrides, prefix=prefix)
-        settings = loaded.settings if host is None else _on_host(loaded.settings, host)
-        url = database_url(settings)
-    except SettingsError as error:
-        raise UsageFailure("\n".join(error.faults)) from error
-    for warning in loaded.warnings:
-        warn(warning)
+    loaded = load(config, overrides=overrides, prefix=prefix)
+    settings = loaded.settings if host is None else _on_host(loaded.settings, host)
+    url = database_url(settings)
     return replace(loaded, settings=settings.model_copy(update={"database_url": url}))
 
 

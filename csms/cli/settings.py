@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated
 
 import msgspec
 import typer
 
-from csms.cli.common import Config, Database, EnvPrefix, Sets, read_settings, say
-from csms.settings import Settings, WebSocketServer
+from csms.cli.common import (
+    Config,
+    Database,
+    EnvPrefix,
+    Sets,
+    UsageFailure,
+    read_all,
+    say,
+    settings_read,
+    warn,
+)
+from csms.settings import Loaded, SettingsError
+from csms.settings.example import text
+from csms.settings.names import dotted, flat
 from csms.settings.secrets import without_secrets
 
 app = typer.Typer(help="The settings.", no_args_is_help=True)
@@ -16,25 +28,50 @@ app = typer.Typer(help="The settings.", no_args_is_help=True)
 
 @app.command()
 def show(
-    config: Config = None, database: Database = None, sets: Sets = None, env_prefix: EnvPrefix = ""
+    config: Config = None,
+    database: Database = None,
+    sets: Sets = None,
+    env_prefix: EnvPrefix = "",
+    origins: Annotated[
+        bool, typer.Option("--origins", help="One line each, with where the value comes from.")
+    ] = False,
 ) -> None:
     """Print the settings in force as JSON, without secrets.
 
     Example: csms config show --set boot.interval=60
     """
-    settings = read_settings(config, database, prefix=env_prefix, sets=sets)
-    say(msgspec.json.format(msgspec.json.encode(without_secrets(settings))).decode())
+    loaded = read_all(config, database, prefix=env_prefix, sets=sets)
+    if origins:
+        _say_origins(loaded)
+    else:
+        say(msgspec.json.format(msgspec.json.encode(without_secrets(loaded.settings))).decode())
+
+
+def _say_origins(loaded: Loaded) -> None:
+    tree = without_secrets(loaded.settings)
+    tree["websockets"] = {server.pop("name").lower(): server for server in tree["websockets"]}
+    for path, value in flat(tree):
+        name = dotted(path)
+        origin = loaded.origins.get(name) or loaded.origins.get(path[0], "default")
+        say(f"{name} = {msgspec.json.encode(value).decode()}  ({origin})")
 
 
 @app.command()
 def check(
     config: Config = None, database: Database = None, sets: Sets = None, env_prefix: EnvPrefix = ""
 ) -> None:
-    """Say whether the settings can be used; exit status 2 if not.
+    """Say whether the settings can be used, and each fault in a line of its own; exit status 2 if not.
 
     Example: csms config check --config csms.toml
     """
-    read_settings(config, database, prefix=env_prefix, sets=sets)
+    try:
+        loaded = settings_read(config, database, prefix=env_prefix, sets=sets)
+    except SettingsError as error:
+        for line in (*error.warnings, *error.faults[:-1]):
+            warn(line)
+        raise UsageFailure(error.faults[-1]) from error
+    for warning in loaded.warnings:
+        warn(warning)
     say("the settings can be used")
 
 
@@ -44,38 +81,4 @@ def example() -> None:
 
     Example: csms config example > csms.toml
     """
-    say("\n".join(_toml(Settings())))
-
-
-def _toml(settings: Settings) -> list[str]:
-    tree = settings.model_dump(mode="json")
-    servers = tree.pop("websockets")
-    lines = ["# Settings of the CSMS; every line shows its default and may be left out.", ""]
-    lines += [_line(name, value) for name, value in tree.items() if not isinstance(value, dict)]
-    for name, level in tree.items():
-        if isinstance(level, dict):
-            lines += _table(name, level)
-    for server in servers:
-        lines += ["", f"[websockets.{server['name']}]"]
-        common = WebSocketServer(name=server["name"]).model_dump(mode="json")
-        shown_all = server is servers[0]
-        for key, value in server.items():
-            if key != "name" and (shown_all or value != common[key]):
-                lines.append(_line(key, value))
-    return lines
-
-
-def _table(name: str, level: dict[str, Any]) -> list[str]:
-    """A table with those below it; an empty one stands in its own line."""
-    below = {key: value for key, value in level.items() if isinstance(value, dict) and value}
-    lines = ["", f"[{name}]", *(_line(key, value) for key, value in level.items() if key not in below)]
-    for key, value in below.items():
-        lines += _table(f"{name}.{key}", value)
-    return lines
-
-
-def _line(name: str, value: Any) -> str:
-    if value is None:  # TOML has no word for it
-        return f"# {name} ="
-    text = msgspec.json.encode(value).decode() if value != {} else "{}"
-    return f"{name} = {text}"
+    say(text().rstrip("\n"))

@@ -17,6 +17,7 @@ class SettingsError(Exception):
     def __init__(self, *faults: str) -> None:
         super().__init__(faults[0])
         self.faults = faults
+        self.warnings: tuple[str, ...] = ()  # what else was odd
 
 
 class Hidden:

@@ -14,6 +14,7 @@ from csms.settings.environment import Environment, unknown
 from csms.settings.faults import validated, validated_access
 from csms.settings.names import SERVERS
 from csms.settings.source import Source, find
+from csms.settings.storage import Database
 from csms.settings.tree import Settings
 
 COMMAND_LINE = "command line"
@@ -55,7 +56,11 @@ def load(
         draft.of_file(path, value, source.place)
     draft.over(environment, overrides or {})
     draft.settle_database()
-    settings = validated(draft.tree)
+    try:
+        settings = validated(draft.tree)
+    except SettingsError as error:
+        error.warnings = (*warnings, *draft.warnings)
+        raise
     origins = {known.dotted(path): origin for path, (_, origin) in draft.origins.items()}
     return Loaded(settings, (*warnings, *draft.warnings), source, origins)
 
@@ -105,7 +110,7 @@ class _Draft:
         if self.tree["database_url"] or self.tree["database"]["dialect"] != "sqlite":
             return
         for name in _OF_POSTGRES:
-            if self._rank(("database", name)) > _DEFAULT:
+            if self.tree["database"][name] != getattr(Database(), name):
                 said = self.origins["database", name][1]
                 self.warnings.append(
                     f"database.{name} ({said}) has no effect: database.dialect is sqlite; set it to postgres"

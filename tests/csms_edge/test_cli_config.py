@@ -1,0 +1,99 @@
+"""``csms config``: shown without secrets and with origins, checked fault by fault, and an example."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from csms.settings import Settings, load, names
+from csms.settings.example import text
+
+Run = Callable[..., tuple[int, str, str]]
+SECRETS = {
+    "CSMS_HTTP__TOKENS": '[{"token": "very-secret-1"}]',
+    "CSMS_DATABASE__PASSWORD": "very-secret-2",
+    "CSMS_DATABASE_URL": "postgresql://me:very-secret-3@127.0.0.1/db",
+    "BOOTSTRAP_CITRINEOS_FILE_ACCESS_S3_ACCESS_KEY_ID": "very-secret-4",
+    "BOOTSTRAP_CITRINEOS_FILE_ACCESS_S3_SECRET_ACCESS_KEY": "very-secret-5",
+    "BOOTSTRAP_CITRINEOS_FILE_ACCESS_GCP_CREDENTIALS": '{"private_key": "very-secret-6"}',
+}
+
+
+@pytest.mark.parametrize("options", [[], ["--origins"]])
+def test_no_secret_is_shown(run: Run, monkeypatch: pytest.MonkeyPatch, options: list[str]) -> None:
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    status, out, told = run("config", "show", *options)
+    assert status == 0
+    assert "very-secret" not in out + told
+    assert out.count("***") == len(SECRETS)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CSMS_HTTP__TOKENS", '[{"token": "secret"}]'),
+        ("CSMS_HTTP__TOKENS", "secret"),
+        ("CSMS_HTTP__TOKENS", '[{"tokn": "secret"}]'),
+        ("CSMS_DATABASE", "postgresql://me:secret@host/db"),
+        ("CSMS_DATABASE_URL", "secret"),
+        ("CSMS_DATABASE__PASSWORD", '"secret'),
+        ("CITRINEOS_FILE_ACCESS_GCP_CREDENTIALS", '["secret"]'),
+        ("CITRINEOS_DATABASE_PASWORD", "secret"),
+        ("CITRINEOS_LOG_LEVEL", "debug"),
+    ],
+)
+def test_a_fault_tells_no_secret(run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    _, out, told = run("config", "check")
+    assert "secret" not in out + told
+
+
+def test_every_fault_is_told_in_a_line(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "bad.toml"
+    file.write_text(
+        'intervall = 1\n[http]\ntokens = [{}]\n[boot]\nstatus = "Perhaps"\n[websockets.auto]\nport = -1\n'
+    )
+    status, out, told = run("config", "check", "--config", str(file))
+    assert (status, out) == (2, "")
+    odd, *faults = told.splitlines()
+    assert odd.startswith("csms: unknown setting intervall is ignored")
+    assert faults == [
+        "csms: http.tokens.0.token: Field required",
+        "csms: websockets.auto.port: Input should be greater than or equal to 0 (given: -1)",
+        "csms: boot.status: Input should be 'Accepted', 'Pending' or 'Rejected' (given: 'Perhaps')",
+    ]
+    status, _, told = run("serve", "--config", str(file))
+    assert status == 2
+    assert told.splitlines() == [faults[0] + " (and 2 more: csms config check)"]
+
+
+def test_where_values_come_from(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "some.toml"
+    file.write_text("call_timeout = 7\n[websockets.basic]\nport = 9000\n")
+    monkeypatch.setenv("CITRINEOS_BOOT_INTERVAL", "8")
+    _, out, _ = run("config", "show", "--origins", "--config", str(file), "--set", "journal.capacity=99")
+    lines = out.splitlines()
+    for line in (
+        f"call_timeout = 7.0  ({file})",
+        f"websockets.basic.port = 9000  ({file})",
+        "websockets.auto.port = 8081  (default)",
+        "boot.interval = 8  (CITRINEOS_BOOT_INTERVAL)",
+        "journal.capacity = 99  (command line)",
+    ):
+        assert line in lines
+
+
+def test_the_example_has_everything_and_gives_the_defaults(tmp_path: Path) -> None:
+    file = tmp_path / "csms.toml"
+    file.write_text(text())
+    loaded = load(file, {})
+    assert (loaded.settings, loaded.warnings) == (Settings(), ())
+    shown = text()
+    for name in (each.rpartition(".")[2] for each in names()):
+        assert f"\n{name} = " in shown or f"\n# {name} =" in shown
+    assert 'dialect = "sqlite"  # sqlite | postgres; sqlite: the file NAME.db where files lie' in shown
+    assert set(tomllib.loads(shown)) >= {"database", "file_access", "http", "websockets"}
