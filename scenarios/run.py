@@ -23,6 +23,7 @@ from scenarios import cases, parts, selection
 from scenarios.ends import postgres
 from scenarios.ends.databases import Databases, DatabaseUnavailable, SqliteFiles
 from scenarios.ends.own_csms import Defect
+from scenarios.garbage import in_larger_lots
 from scenarios.report import files
 from scenarios.report.info import RunInfo
 from scenarios.runner import Runner
@@ -128,7 +129,8 @@ def run_part(
         progress=progress,
         only=frozenset(options.scenarios),
     )
-    code = pytest.main(_arguments(options), plugins=[runner, *MODULES])
+    with in_larger_lots():
+        code = pytest.main(_arguments(options), plugins=[runner, *MODULES])
     targets = tuple(one.target for one in surroundings.values())
     told = "".join(runner.complaints)
     return parts.Part(tuple(runner.results), int(code), runner.interrupted, targets, told)

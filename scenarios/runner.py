@@ -14,6 +14,7 @@ from pytest_bdd.parser import Scenario, Step
 
 from scenarios.cases import Case
 from scenarios.expect.evidence import shown
+from scenarios.garbage import keep_what_is_there
 from scenarios.parts import Begun, Judged, Progress, Share
 from scenarios.report.files import write_trace
 from scenarios.selection import selects
@@ -104,6 +105,10 @@ class Runner:
         ordered = sorted(chosen, key=lambda item: (_edition(item).database, self._result_id(item)))
         items[:] = ordered[self._share.index :: self._share.of]
         self._progress(Begun(len(items)))
+
+    def pytest_collection_finish(self) -> None:
+        """All tests are there now, and stay."""
+        keep_what_is_there()
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A module that cannot be collected says why."""
