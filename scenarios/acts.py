@@ -17,6 +17,11 @@ Start = tuple[StationTarget, letters.Letter]
 _NEVER_GIVEN = 1_999_999_999
 
 
+def set_up_server(world: World, door: Door = Door.OPEN, **settings: object) -> None:
+    """Say how one server of the CSMS is to be, before it starts (CONTRACT: Settings)."""
+    world.set_up(world.plan.with_door(door, **settings))
+
+
 def put_token(world: World, token: str, plan: TokenPlan | None) -> None:
     """Put the token on record as planned; no plan: see to it that it is on none."""
     if plan is not None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from scenarios import letters, letters_transactions
 from scenarios import letters_commissioning as own
+from scenarios.acts import set_up_server
 from scenarios.ends.bare import BareStation
 from scenarios.expect import sessions, wire
 from scenarios.targets import Door, Office
@@ -127,7 +128,7 @@ def endpoints(world: World, tenants: Sequence[str], door: Door = Door.OPEN, **se
     for number, tenant in enumerate(tenants, _FIRST_TENANT):
         world.memory.tenants[tenant] = number
     paths = {f"/{name}": number for name, number in world.memory.tenants.items()}
-    world.set_up(world.plan.with_door(door, tenant_paths=paths, **settings))
+    set_up_server(world, door, tenant_paths=paths, **settings)
 
 
 def office(world: World, tenant: str) -> Office:

@@ -29,12 +29,21 @@ RUBBISH: Mapping[str, str] = {
 
 # What an operator may ask of a station, in the words of the features.
 COMMANDS: Mapping[str, Mapping[Version, str]] = {
-    "a reservation": dict.fromkeys(Version, "ReserveNow"),
-    "a cancellation": dict.fromkeys(Version, "CancelReservation"),
-    "a local list": dict.fromkeys(Version, "SendLocalList"),
-    "a trigger": dict.fromkeys(Version, "TriggerMessage"),
-    "an unlocking": dict.fromkeys(Version, "UnlockConnector"),
-    "a remote start": {Version.V16: "RemoteStartTransaction", Version.V201: "RequestStartTransaction"},
+    "base report": {Version.V201: "GetBaseReport"},
+    "cancellation": dict.fromkeys(Version, "CancelReservation"),
+    "change of availability": dict.fromkeys(Version, "ChangeAvailability"),
+    "clearing": dict.fromkeys(Version, "ClearCache"),
+    "extended trigger": {Version.V16: "ExtendedTriggerMessage"},
+    "local list": dict.fromkeys(Version, "SendLocalList"),
+    "network profile": {Version.V201: "SetNetworkProfile"},
+    "question about a session": {Version.V201: "GetTransactionStatus"},
+    "remote start": {Version.V16: "RemoteStartTransaction", Version.V201: "RequestStartTransaction"},
+    "remote stop": {Version.V16: "RemoteStopTransaction", Version.V201: "RequestStopTransaction"},
+    "report": {Version.V201: "GetReport"},
+    "reservation": dict.fromkeys(Version, "ReserveNow"),
+    "reset": dict.fromkeys(Version, "Reset"),
+    "trigger": dict.fromkeys(Version, "TriggerMessage"),
+    "unlocking": dict.fromkeys(Version, "UnlockConnector"),
 }
 
 

@@ -66,10 +66,8 @@ def lock(evse: int, number: int, at: datetime, *, problem: bool) -> Letter:
 
 
 def answer(text: str) -> Mapping[str, object]:
-    """``Accepted`` or another status; ``version 7`` of a local list; ``ongoing no, queued yes``."""
+    """``Accepted`` or another status; ``ongoing no, queued yes``."""
     words = text.replace(",", "").split()
-    if words[0] == "version":
-        return {"versionNumber": int(words[1])}
     if words[0] == "ongoing":
         return {"ongoingIndicator": _YES[words[1]], "messagesInQueue": _YES[words[3]]}
     (status,) = words

@@ -1,37 +1,18 @@
-"""The part of our REST interface that sees to stations and tenants (CONTRACT.md), by whoever asks it."""
+"""The part of our REST interface that sees to stations and tenants (CONTRACT.md)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 from urllib.parse import quote
 
+from scenarios.ends.rest_client import RestClient
 from scenarios.targets import Layout, Record
 from scenarios.verdicts import Inconclusive
 
 
-class RestOffice:
-    """An operator's desk; who derives from it makes the requests, for the tenant that he stands for."""
-
-    _tenant: str | None
-
-    async def _ask(
-        self, method: str, path: str, body: Mapping[str, object] | None = None
-    ) -> tuple[int, Record]:
-        raise NotImplementedError
-
-    async def _wanted(self, method: str, path: str, body: Mapping[str, object]) -> None:
-        raise NotImplementedError
-
-    async def _all(self, path: str) -> Sequence[Record]:
-        raise NotImplementedError
-
-    async def _text(self, path: str) -> str:
-        raise NotImplementedError
-
-    async def _request(self, method: str, path: str, **sent: Any) -> tuple[int, str]:
-        raise NotImplementedError
+class RestOffice(RestClient):
+    """An operator's desk, in the tenant that he stands for."""
 
     async def enter_with(self, station: str, evses: Layout) -> None:
         """POST /api/stations."""

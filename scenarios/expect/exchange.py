@@ -8,6 +8,7 @@ from ocppj.transcript import Entry
 from scenarios import letters
 from scenarios.expect import frames, sessions
 from scenarios.expect.evidence import TO_CSMS, TO_STATION
+from scenarios.letters import COMMANDS
 from scenarios.targets import Told
 from scenarios.verdicts import Unmet
 from scenarios.world import World
@@ -20,9 +21,7 @@ _CODES_16 = {
     "RpcFrameworkError": "FormationViolation",
 }
 # commands by what they are for: the action per version
-REMOTE_START = {Version.V16: "RemoteStartTransaction", Version.V201: "RequestStartTransaction"}
-REMOTE_STOP = {Version.V16: "RemoteStopTransaction", Version.V201: "RequestStopTransaction"}
-RESET = {Version.V16: "Reset", Version.V201: "Reset"}
+REMOTE_START, REMOTE_STOP, RESET = COMMANDS["remote start"], COMMANDS["remote stop"], COMMANDS["reset"]
 
 
 def commanded(world: World, station: str, actions: Mapping[Version, str], status: str) -> Entry:

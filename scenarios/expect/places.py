@@ -8,15 +8,13 @@ from typing import Any
 from ocppj.transcript import Entry
 from scenarios.expect import exchange, frames, records, sessions
 from scenarios.expect.evidence import TO_CSMS, TO_STATION
+from scenarios.letters import COMMANDS
 from scenarios.letters_places import MESSAGES
 from scenarios.verdicts import Unmet
 from scenarios.world import World
 from schemas.version import Version
 
-AVAILABILITY = dict.fromkeys(Version, "ChangeAvailability")
-UNLOCK = dict.fromkeys(Version, "UnlockConnector")
-TRIGGER = dict.fromkeys(Version, "TriggerMessage")
-EXTENDED = dict.fromkeys(Version, "ExtendedTriggerMessage")
+TRIGGER, EXTENDED = COMMANDS["trigger"], COMMANDS["extended trigger"]
 LOCK = "ConnectorPlugRetentionLock"
 
 _PLACES = (("EVSE", "evse"), ("connector", "connector"), ("transaction", "transaction"))

@@ -8,13 +8,13 @@ from datetime import datetime
 from scenarios.acts_places import NUMBER
 from scenarios.expect import commands, frames, records, sessions
 from scenarios.expect.evidence import TO_CSMS
+from scenarios.letters import COMMANDS
 from scenarios.targets import Record
 from scenarios.verdicts import Unmet
 from scenarios.world import World
 from schemas.version import Version
 
-RESERVE = dict.fromkeys(Version, "ReserveNow")
-CANCEL = dict.fromkeys(Version, "CancelReservation")
+RESERVE, CANCEL = COMMANDS["reservation"], COMMANDS["cancellation"]
 _ENDS = {Version.V16: "expiryDate", Version.V201: "expiryDateTime"}
 
 

@@ -107,12 +107,6 @@ def _lists_before(world: World, station: str) -> list[Entry]:
     return frames.calls(world.entries[: world.mark], station, TO_STATION, "SendLocalList")
 
 
-def list_answered(world: World, station: str, status: str) -> None:
-    """The station answered the first list since the act with ``status``."""
-    call = world.until(lambda: frames.call(world.since_act, station, TO_STATION, "SendLocalList"))
-    world.until(lambda: frames.result(world.since_act, call, {"status": status}))
-
-
 def sent_whole(world: World, station: str, tokens: Mapping[str, str | None]) -> None:
     """After the update that did not fit the CSMS sent all of ``tokens`` in a full list, and it was taken."""
     call = world.until(

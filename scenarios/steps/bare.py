@@ -1,18 +1,19 @@
-"""Steps about bare stations of OCPP 2.0.1: what they say and answer, with no simulator behind it."""
+"""Steps about bare stations, with no simulator behind them: what they answer, and say in OCPP 2.0.1."""
 
 from __future__ import annotations
 
 from scenarios import acts_bare as acts
 from scenarios import letters_bare as letters
 from scenarios.acts import answer_bare
+from scenarios.letters import COMMANDS
 from scenarios.steps.kinds import act, state
 from scenarios.world import World
 
 
-@state("bare {station:w} answers {action:w} with {text}")
-def answers(world: World, station: str, action: str, text: str) -> None:
-    """A status; ``version 7``; ``ongoing no, queued yes``."""
-    answer_bare(world, station, action, letters.answer(text))
+@state("{station:w} will answer the {command:command} with {text}")
+def will_answer(world: World, station: str, command: str, text: str) -> None:
+    """A status; ``ongoing no, queued yes``."""
+    answer_bare(world, station, COMMANDS[command][world.version], letters.answer(text))
 
 
 @act("{station:w} sends a bare boot with reason {reason:w}")

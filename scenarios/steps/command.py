@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from scenarios.expect import commands
+from scenarios.expect import commands, exchange
+from scenarios.letters import COMMANDS
 from scenarios.steps.kinds import on_wire
 from scenarios.world import World
+
+
+@on_wire("{station:w} answers the {command:command} with {status:w}")
+def answered(world: World, station: str, command: str, status: str) -> None:
+    """The first one since the last act; nothing need follow."""
+    exchange.commanded(world, station, COMMANDS[command], status)
 
 
 @on_wire("the CSMS hands the command on to {station:w} as it was given, once")

@@ -6,6 +6,7 @@ A list of places reads ``EVSE 1, EVSE 2.1``: an EVSE, or one of its connectors.
 from __future__ import annotations
 
 from scenarios import acts_commissioning as acts
+from scenarios.acts import set_up_server
 from scenarios.expect import commissioning, exchange
 from scenarios.letters_commissioning import layout
 from scenarios.steps.kinds import act, on_records, on_wire, state
@@ -18,25 +19,25 @@ from scenarios.world import World
 @state("the server with passwords is told to let unknown stations in")
 def passwords_and_unknown(world: World) -> None:
     """Before the CSMS starts."""
-    world.set_up(world.plan.with_door(Door.PASSWORD, allow_unknown=True))
+    set_up_server(world, Door.PASSWORD, allow_unknown=True)
 
 
 @state("the server lets {count:d} new stations a minute in from one address")
 def limit_of_address(world: World, count: int) -> None:
     """Before the CSMS starts."""
-    world.set_up(world.plan.with_door(Door.OPEN, new_ids_per_minute=count))
+    set_up_server(world, new_ids_per_minute=count)
 
 
 @state("the server lets {count:d} new stations a minute in from all addresses together")
 def limit_of_server(world: World, count: int) -> None:
     """Before the CSMS starts."""
-    world.set_up(world.plan.with_door(Door.OPEN, new_ids_per_minute_in_all=count))
+    set_up_server(world, new_ids_per_minute_in_all=count)
 
 
 @state("the server takes identities that are odd")
 def odd_identities(world: World) -> None:
     """Before the CSMS starts."""
-    world.set_up(world.plan.with_door(Door.OPEN, odd_ids=True))
+    set_up_server(world, odd_ids=True)
 
 
 # ---- what stations do -------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,10 +16,20 @@ from typing import Any
 
 from pytest_bdd import given, parsers, then, when
 
+from scenarios.letters import COMMANDS
+
 Function = Callable[..., Any]
 _MARK = "__plugfest_steps__"
 _NAMES = frozenset({"station", "first", "second", "user", "token"})
 _APPLIED = 2  # pytest-bdd registers a step in its caller's module: the module that uses the decorators below
+
+
+def _command(text: str) -> str:
+    """``{command:command}``: one of the commands that an operator may give, and no other words."""
+    return text
+
+
+_command.pattern = "|".join(map(re.escape, COMMANDS))  # type: ignore[attr-defined]  # what `parse` looks for
 
 
 class Kind(StrEnum):
@@ -34,7 +45,7 @@ class StepText(parsers.parse):
     """A step's text with its places in braces; a line that begins otherwise is not read any further."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(name)
+        super().__init__(name, extra_types={"command": _command})
         self._start = name.partition("{")[0].lower()
 
     def is_matching(self, name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenarios import acts_tokens
-from scenarios.expect import exchange, tokens
+from scenarios.expect import tokens
 from scenarios.letters_tokens import NO_LIST
 from scenarios.steps.kinds import act, on_records, on_wire, state
 from scenarios.world import World
@@ -73,12 +73,6 @@ def remote_start(world: World, evse: int, station: str, token: str, kind: str) -
     acts_tokens.remote_start(world, station, evse, token, kind)
 
 
-@on_wire("{station:w} answers the local list with {status:w}")
-def list_answered(world: World, station: str, status: str) -> None:
-    """The first one since the last act."""
-    tokens.list_answered(world, station, status)
-
-
 @on_wire("{station:w} tells version {number:d} of its local list")
 def version_told(world: World, station: str, number: int) -> None:
     """-1: it has none (1.6)."""
@@ -119,12 +113,6 @@ def sent_change(world: World, station: str, version: int, entries: str) -> None:
 def sent_whole(world: World, station: str, entries: str) -> None:
     """By itself, since an update did not fit."""
     tokens.sent_whole(world, station, acts_tokens.entries(world, entries))
-
-
-@on_wire("{station:w} answers the clearing with {status:w}")
-def cleared(world: World, station: str, status: str) -> None:
-    """ClearCache."""
-    exchange.commanded(world, station, _CLEAR, status)
 
 
 @on_records("the CSMS holds local list {version:d} of {station:w}: {entries}")

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from scenarios import acts_connectors as acts
+from scenarios.acts import set_up_server
 from scenarios.expect import connectors, exchange
 from scenarios.steps.kinds import act, on_records, on_wire, state
-from scenarios.targets import Door
 from scenarios.world import World
 
 
 @state("the CSMS maps connectors to EVSEs by {mapping:w}")
 def server_maps(world: World, mapping: str) -> None:
     """Before it starts; ``connector`` or ``single``."""
-    world.set_up(world.plan.with_door(Door.OPEN, evse_mapping=mapping))
+    set_up_server(world, evse_mapping=mapping)
 
 
 @state("the CSMS sets sessions right by what stations say of them")
 def server_reconciles(world: World) -> None:
     """Before it starts."""
-    world.set_up(world.plan.with_door(Door.OPEN, reconcile=True))
+    set_up_server(world, reconcile=True)
 
 
 @state("the tenant maps connectors to EVSEs by {mapping:w}")

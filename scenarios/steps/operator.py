@@ -85,22 +85,10 @@ def remote_start_answered(world: World, station: str, status: str) -> None:
     )
 
 
-@on_wire("{station:w} answers the remote start with {status:w}")
-def remote_start_answered_only(world: World, station: str, status: str) -> None:
-    """Nothing need follow yet."""
-    exchange.commanded(world, station, exchange.REMOTE_START, status)
-
-
 @on_wire("{station:w} answers the remote stop with {status:w} before it reports the end")
 def remote_stop_answered_first(world: World, station: str, status: str) -> None:
     """The answer stands before the act."""
     exchange.commanded_before(world, station, exchange.REMOTE_STOP, status, exchange.last_end(world, station))
-
-
-@on_wire("{station:w} answers the remote stop with {status:w}")
-def remote_stop_answered(world: World, station: str, status: str) -> None:
-    """Nothing need follow."""
-    exchange.commanded(world, station, exchange.REMOTE_STOP, status)
 
 
 @on_wire("{station:w} answers the reset with {status:w} before it boots again")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenarios import acts_places as acts
-from scenarios.expect import exchange, places
+from scenarios.expect import places
 from scenarios.steps.kinds import act, on_records, on_wire, state
 from scenarios.targets import Happening
 from scenarios.world import World
@@ -118,30 +118,6 @@ def names_request(world: World, evse: int, station: str) -> None:
 def reason(world: World, evse: int, station: str, reason: str) -> None:
     """2.0.1: triggerReason."""
     places.trigger_reason(world, station, evse, reason)
-
-
-@on_wire("{station:w} answers the change of availability with {status:w}")
-def change_answered(world: World, station: str, status: str) -> None:
-    """Since the act."""
-    exchange.commanded(world, station, places.AVAILABILITY, status)
-
-
-@on_wire("{station:w} answers the unlocking with {status:w}")
-def unlock_answered(world: World, station: str, status: str) -> None:
-    """Since the act."""
-    exchange.commanded(world, station, places.UNLOCK, status)
-
-
-@on_wire("{station:w} answers the trigger with {status:w}")
-def trigger_answered(world: World, station: str, status: str) -> None:
-    """Nothing need follow."""
-    exchange.commanded(world, station, places.TRIGGER, status)
-
-
-@on_wire("{station:w} answers the extended trigger with {status:w}")
-def extended_answered(world: World, station: str, status: str) -> None:
-    """Nothing need follow."""
-    exchange.commanded(world, station, places.EXTENDED, status)
 
 
 @on_wire("{station:w} accepts the trigger and then sends the {message:w} message")

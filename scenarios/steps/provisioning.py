@@ -183,12 +183,6 @@ def no_report(world: World, station: str, action: str, status: str) -> None:
     reports.none_sent(world, station)
 
 
-@on_wire("{station:w} answers the network profile with {status:w}")
-def profile_answered(world: World, station: str, status: str) -> None:
-    """SetNetworkProfile."""
-    reports.answered(world, station, "SetNetworkProfile", status)
-
-
 @on_wire("{station:w} is set up, tells what it has, and is accepted at the boot that it is asked for")
 def is_prepared(world: World, station: str) -> None:
     """In this order."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenarios import acts_places as acts
-from scenarios.expect import exchange, places, reservations
+from scenarios.expect import places, reservations
 from scenarios.steps.kinds import act, on_records, on_wire, state
 from scenarios.world import World
 
@@ -89,18 +89,6 @@ def answered_before(world: World, station: str, status: str, evse: int, shown: s
 def cancelled_before(world: World, station: str, status: str, evse: int, shown: str) -> None:
     """The answer stands before the act."""
     places.before_status(world, station, reservations.CANCEL, status, evse, shown)
-
-
-@on_wire("{station:w} answers the reservation with {status:w}")
-def answered(world: World, station: str, status: str) -> None:
-    """Since the act."""
-    exchange.commanded(world, station, reservations.RESERVE, status)
-
-
-@on_wire("{station:w} answers the cancellation with {status:w}")
-def cancellation_answered(world: World, station: str, status: str) -> None:
-    """Since the act."""
-    exchange.commanded(world, station, reservations.CANCEL, status)
 
 
 @on_wire("the start on EVSE {evse:d} of {station:w} names the reservation and the CSMS accepts it")

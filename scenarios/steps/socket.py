@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenarios import acts, letters
+from scenarios import acts
 from scenarios.expect import exchange
 from scenarios.steps.kinds import act, on_wire, state
 from scenarios.targets import Door
@@ -13,12 +13,6 @@ from scenarios.world import World
 def bare_connection(world: World, station: str, status: str) -> None:
     """A socket for frames of the scenario's own making."""
     acts.booted_bare(world, station, status)
-
-
-@state("{station:w} will answer {command} with {status:w}")
-def will_answer(world: World, station: str, command: str, status: str) -> None:
-    """A bare connection: ``a reservation``, ``an unlocking`` and others from the table of commands."""
-    acts.answer_bare(world, station, letters.COMMANDS[command][world.version], {"status": status})
 
 
 @act("{station:w} opens a socket offering {offer}")

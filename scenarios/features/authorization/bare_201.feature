@@ -35,7 +35,7 @@ Feature: What a CSMS says of tokens, and of the lists and caches of stations
   @ocpp2.0.1 @csms @C03 @C05 @F01
   Scenario: A session by the operator's word is the one that was asked for
     Given the token PAID17 is accepted
-    And bare CS001 answers RequestStartTransaction with Accepted
+    And CS001 will answer the remote start with Accepted
     When the operator asks for a session on EVSE 1 of CS001 with token PAID17 of type Central
     Then CS001 answers the remote start with Accepted
     And the operator is told of the answer Accepted
@@ -85,7 +85,7 @@ Feature: What a CSMS says of tokens, and of the lists and caches of stations
 
   @ocpp2.0.1 @csms @C11
   Scenario Outline: What the station says to the clearing of its cache is told
-    Given bare CS001 answers ClearCache with <status>
+    Given CS001 will answer the clearing with <status>
     When the operator has CS001 clear its cache of tokens
     Then the CSMS sends CS001 one ClearCache with nothing
     And the operator is told of the answer <status>
@@ -98,7 +98,7 @@ Feature: What a CSMS says of tokens, and of the lists and caches of stations
 
   @ocpp2.0.1 @csms @D01
   Scenario: A list that the station did not take is not on record
-    Given bare CS001 answers SendLocalList with Failed
+    Given CS001 will answer the local list with Failed
     When the operator sends CS001 the whole local list 1: DEADBEEF accepted
     Then CS001 answers the local list with Failed
     And the operator is told of the answer Failed
@@ -106,8 +106,8 @@ Feature: What a CSMS says of tokens, and of the lists and caches of stations
 
   @ocpp2.0.1 @csms @D01 @D02
   Scenario: A list is on record as the station took it, and as it says its version is
-    Given bare CS001 answers SendLocalList with Accepted
-    And bare CS001 answers GetLocalListVersion with version 3
+    Given CS001 will answer the local list with Accepted
+    And CS001 will tell version 3 of its local list
     When the operator sends CS001 the whole local list 3: DEADBEEF accepted, CAFE blocked
     Then the operator is told of the answer Accepted
     And the CSMS holds local list 3 of CS001: DEADBEEF accepted, CAFE blocked
@@ -117,7 +117,7 @@ Feature: What a CSMS says of tokens, and of the lists and caches of stations
 
   @ocpp2.0.1 @csms @D02
   Scenario: A version that nobody here gave is on record without its entries
-    Given bare CS001 answers GetLocalListVersion with version 7
+    Given CS001 will tell version 7 of its local list
     When the operator asks CS001 for the version of its local list
     Then CS001 tells version 7 of its local list
     And the CSMS holds version 7 of the local list of CS001

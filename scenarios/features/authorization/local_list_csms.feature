@@ -24,7 +24,7 @@ Feature: The local authorization list, as the CSMS deals with it
   @ocpp1.6 @csms @TC_043_1_CSMS
   Scenario: The CSMS copes with a station that keeps no list
     Given a bare connection of CS001 on which a boot was answered with Accepted
-    And CS001 will answer a local list with NotSupported
+    And CS001 will answer the local list with NotSupported
     When the operator sends CS001 the whole local list 1: DEADBEEF accepted, CAFE blocked
     Then the CSMS sends CS001 one local list, 1 whole: DEADBEEF accepted, CAFE blocked
     And the operator is told of the answer NotSupported
@@ -35,9 +35,9 @@ Feature: The local authorization list, as the CSMS deals with it
   @ocpp1.6 @ocpp2.0.1 @csms @TC_043_3_CSMS @D01
   Scenario: The CSMS copes with a list that fails
     Given a bare connection of CS001 on which a boot was answered with Accepted
-    And CS001 will answer a local list with Accepted
+    And CS001 will answer the local list with Accepted
     And CS001 has local list 3: DEADBEEF accepted
-    And CS001 will answer a local list with Failed
+    And CS001 will answer the local list with Failed
     When the operator sends CS001 the whole local list 4: CAFE accepted, F00D blocked
     Then the CSMS sends CS001 one local list, 4 whole: CAFE accepted, F00D blocked
     And the operator is told of the answer Failed

@@ -27,7 +27,7 @@ Feature: What a CSMS makes of statuses, availability and reservations
 
   @ocpp2.0.1 @csms @G03 @G04
   Scenario Outline: What a place was told to be is on record where the station took it
-    Given bare CS001 answers ChangeAvailability with <status>
+    Given CS001 will answer the change of availability with <status>
     When the operator takes EVSE 1 of CS001 out of service
     Then CS001 answers the change of availability with <status>
     And the CSMS holds EVSE 1 of CS001 as told to be Inoperative
@@ -42,7 +42,7 @@ Feature: What a CSMS makes of statuses, availability and reservations
 
   @ocpp2.0.1 @csms @G03 @G04
   Scenario: What the station will not be is not on record
-    Given bare CS001 answers ChangeAvailability with Rejected
+    Given CS001 will answer the change of availability with Rejected
     When the operator takes EVSE 1 of CS001 out of service
     Then the operator is told of the answer Rejected
     When the operator takes the whole of CS001 out of service
@@ -61,7 +61,7 @@ Feature: What a CSMS makes of statuses, availability and reservations
 
   @ocpp2.0.1 @csms @H01
   Scenario Outline: A reservation that the station refuses is on record with its reason
-    Given bare CS001 answers ReserveNow with <status>
+    Given CS001 will answer the reservation with <status>
     When the operator reserves EVSE 1 of CS001 for token DEADBEEF
     Then CS001 answers the reservation with <status>
     And the operator is told of the answer <status>
@@ -76,8 +76,8 @@ Feature: What a CSMS makes of statuses, availability and reservations
 
   @ocpp2.0.1 @csms @H02
   Scenario Outline: A reservation is cancelled when the station says so
-    Given bare CS001 answers ReserveNow with Accepted
-    And bare CS001 answers CancelReservation with <answer>
+    Given CS001 will answer the reservation with Accepted
+    And CS001 will answer the cancellation with <answer>
     And EVSE 1 of CS001 is reserved for token DEADBEEF
     When the operator cancels the reservation of CS001
     Then CS001 answers the cancellation with <answer>
@@ -91,7 +91,7 @@ Feature: What a CSMS makes of statuses, availability and reservations
 
   @ocpp2.0.1 @csms @H03
   Scenario: An accepted start uses the reservation that it names
-    Given bare CS001 answers ReserveNow with Accepted
+    Given CS001 will answer the reservation with Accepted
     And EVSE 1 of CS001 is reserved for token DEADBEEF
     When CS001 sends the bare events 0 start 100 with DEADBEEF by Authorized reserved
     Then the start on EVSE 1 of CS001 names the reservation and the CSMS accepts it
@@ -100,7 +100,7 @@ Feature: What a CSMS makes of statuses, availability and reservations
   @ocpp2.0.1 @csms @H03
   Scenario: A start that is refused gives the reservation back
     Given the token BADC0FFE is blocked
-    And bare CS001 answers ReserveNow with Accepted
+    And CS001 will answer the reservation with Accepted
     And EVSE 1 of CS001 is reserved for token DEADBEEF
     When CS001 sends the bare events 0 start 100 with BADC0FFE by Authorized reserved
     Then the CSMS answers the start on EVSE 1 of CS001 with Blocked
@@ -108,7 +108,7 @@ Feature: What a CSMS makes of statuses, availability and reservations
 
   @ocpp2.0.1 @csms @H04
   Scenario Outline: A reservation ends as the station says
-    Given bare CS001 answers ReserveNow with Accepted
+    Given CS001 will answer the reservation with Accepted
     And EVSE 1 of CS001 is reserved for token DEADBEEF
     When CS001 says by a bare message that the reservation is <said>
     Then the CSMS acknowledges every message of CS001

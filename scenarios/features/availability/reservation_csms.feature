@@ -40,7 +40,7 @@ Feature: Reservations, as the CSMS deals with them
   @ocpp1.6 @ocpp2.0.1 @csms @TC_048_1_CSMS @H01
   Scenario: The CSMS copes with a reservation of a connector that is faulted
     Given a bare connection of CS001 on which a boot was answered with Accepted
-    And CS001 will answer a reservation with Faulted
+    And CS001 will answer the reservation with Faulted
     When the operator reserves EVSE 1 of CS001 for token DEADBEEF
     Then the CSMS asks CS001 once to keep EVSE 1 for token DEADBEEF
     And the operator is told of the answer Faulted
@@ -51,7 +51,7 @@ Feature: Reservations, as the CSMS deals with them
   @ocpp1.6 @ocpp2.0.1 @csms @TC_048_2_CSMS @H01
   Scenario: The CSMS copes with a reservation of a connector that is occupied
     Given a bare connection of CS001 on which a boot was answered with Accepted
-    And CS001 will answer a reservation with Occupied
+    And CS001 will answer the reservation with Occupied
     When the operator reserves EVSE 1 of CS001 for token DEADBEEF
     Then the CSMS asks CS001 once to keep EVSE 1 for token DEADBEEF
     And the operator is told of the answer Occupied
@@ -77,7 +77,7 @@ Feature: Reservations, as the CSMS deals with them
   @ocpp1.6 @ocpp2.0.1 @csms @TC_048_4_CSMS @H01
   Scenario: The CSMS copes with a reservation that is rejected
     Given a bare connection of CS001 on which a boot was answered with Accepted
-    And CS001 will answer a reservation with Rejected
+    And CS001 will answer the reservation with Rejected
     When the operator reserves EVSE 1 of CS001 for token DEADBEEF
     Then the CSMS asks CS001 once to keep EVSE 1 for token DEADBEEF
     And the operator is told of the answer Rejected
@@ -117,9 +117,9 @@ Feature: Reservations, as the CSMS deals with them
   @ocpp1.6 @ocpp2.0.1 @csms @TC_052_CSMS @H02
   Scenario: The CSMS copes with a cancellation that is refused
     Given a bare connection of CS001 on which a boot was answered with Accepted
-    And CS001 will answer a reservation with Accepted
+    And CS001 will answer the reservation with Accepted
     And EVSE 1 of CS001 is reserved for token DEADBEEF
-    And CS001 will answer a cancellation with Rejected
+    And CS001 will answer the cancellation with Rejected
     When the operator cancels the reservation of CS001
     Then the CSMS asks CS001 once to give up the reservation that it has made
     And the operator is told of the answer Rejected

@@ -35,7 +35,7 @@ Feature: What a CSMS makes of boots, reports and resets
 
   @ocpp2.0.1 @csms @B07
   Scenario: Parts of a report out of order, and one twice, make one report
-    Given bare CS001 answers GetBaseReport with Accepted
+    Given CS001 will answer the base report with Accepted
     When the operator asks CS001 for its FullInventory
     Then the operator is told of the answer Accepted
     When CS001 sends the bare parts 0, 2 last, 1, 1 of the report
@@ -47,7 +47,7 @@ Feature: What a CSMS makes of boots, reports and resets
 
   @ocpp2.0.1 @csms @B07
   Scenario: A report that lacks a part is not complete
-    Given bare CS001 answers GetBaseReport with Accepted
+    Given CS001 will answer the base report with Accepted
     When the operator asks CS001 for its ConfigurationInventory
     And CS001 sends the bare parts 0, 2 last of the report
     Then the CSMS acknowledges every message of CS001
@@ -56,8 +56,8 @@ Feature: What a CSMS makes of boots, reports and resets
 
   @ocpp2.0.1 @csms @B07 @B08
   Scenario Outline: A report that the station will not give is told to the operator, and leaves no record
-    Given bare CS001 answers GetBaseReport with <status>
-    And bare CS001 answers GetReport with <status>
+    Given CS001 will answer the base report with <status>
+    And CS001 will answer the report with <status>
     When the operator asks CS001 for its SummaryInventory
     Then the operator is told of the answer <status>
     When the operator asks CS001 for a report of TxCtrlr
@@ -72,7 +72,7 @@ Feature: What a CSMS makes of boots, reports and resets
 
   @ocpp2.0.1 @csms @B09
   Scenario Outline: A network profile that the station will not have is not on record
-    Given bare CS001 answers SetNetworkProfile with <status>
+    Given CS001 will answer the network profile with <status>
     When the operator puts another address of the CSMS into slot 2 of CS001
     Then the operator is told of the answer <status>
     And the CSMS holds no NetworkConfiguration of CS001
@@ -93,7 +93,7 @@ Feature: What a CSMS makes of boots, reports and resets
 
   @ocpp2.0.1 @csms @B11
   Scenario Outline: What the station says to a reset is told, and nothing waits
-    Given bare CS001 answers Reset with <status>
+    Given CS001 will answer the reset with <status>
     When the operator asks CS001 for a reset Immediate
     Then the operator is told of the answer <status>
     And the CSMS holds no reset of the whole of CS001 as waiting
@@ -106,7 +106,7 @@ Feature: What a CSMS makes of boots, reports and resets
   @ocpp2.0.1 @csms @B12
   Scenario: A reset that waits for a session is on record until the station has come back
     Given the token DEADBEEF is accepted
-    And bare CS001 answers Reset with Scheduled
+    And CS001 will answer the reset with Scheduled
     When CS001 sends the bare events 0 start 100 with DEADBEEF
     And the operator asks CS001 for a reset OnIdle
     Then the operator is told of the answer Scheduled

@@ -7,7 +7,7 @@ Feature: What a CSMS makes of the answers to its remote commands
 
   @ocpp2.0.1 @csms @F01 @F02
   Scenario: A remote start that the station refuses is on record, and no session of it
-    Given bare CS001 answers RequestStartTransaction with Rejected
+    Given CS001 will answer the remote start with Rejected
     When the operator asks for a session on EVSE 1 of CS001 with token DEADBEEF
     Then CS001 answers the remote start with Rejected
     And the operator is told of the answer Rejected
@@ -15,7 +15,7 @@ Feature: What a CSMS makes of the answers to its remote commands
 
   @ocpp2.0.1 @csms @F02
   Scenario: The session of a remote start is known by the number of the request, whenever it comes
-    Given bare CS001 answers RequestStartTransaction with Accepted
+    Given CS001 will answer the remote start with Accepted
     When the operator asks for a session on EVSE 1 of CS001 with token DEADBEEF
     Then the operator is told of the answer Accepted
     And the CSMS holds the remote start of CS001 as Accepted, and no session of it
@@ -25,7 +25,7 @@ Feature: What a CSMS makes of the answers to its remote commands
 
   @ocpp2.0.1 @csms @F03 @F04
   Scenario: A session ends when the station says so, not when it is asked to end
-    Given bare CS001 answers RequestStopTransaction with Accepted
+    Given CS001 will answer the remote stop with Accepted
     When CS001 sends the bare events 0 start 100 with DEADBEEF
     And the operator ends the session on EVSE 1 of CS001
     Then CS001 answers the remote stop with Accepted
@@ -39,7 +39,7 @@ Feature: What a CSMS makes of the answers to its remote commands
 
   @ocpp2.0.1 @csms @F03 @F04
   Scenario: A remote stop that the station refuses ends nothing
-    Given bare CS001 answers RequestStopTransaction with Rejected
+    Given CS001 will answer the remote stop with Rejected
     When CS001 sends the bare events 0 start 100 with DEADBEEF
     And the operator ends the session on EVSE 1 of CS001
     Then CS001 answers the remote stop with Rejected
@@ -48,7 +48,7 @@ Feature: What a CSMS makes of the answers to its remote commands
 
   @ocpp2.0.1 @csms @F05
   Scenario Outline: What becomes of a lock is told, and ends no session
-    Given bare CS001 answers UnlockConnector with <status>
+    Given CS001 will answer the unlocking with <status>
     When CS001 sends the bare events 0 start 100 with DEADBEEF
     And the operator unlocks EVSE 1 of CS001
     Then CS001 answers the unlocking with <status>
@@ -64,7 +64,7 @@ Feature: What a CSMS makes of the answers to its remote commands
 
   @ocpp2.0.1 @csms @F06
   Scenario: A message on demand is taken when it comes
-    Given bare CS001 answers TriggerMessage with Accepted
+    Given CS001 will answer the trigger with Accepted
     When the operator asks CS001 for a status message of EVSE 1
     Then CS001 answers the trigger with Accepted
     And the operator is told of the answer Accepted
@@ -74,7 +74,7 @@ Feature: What a CSMS makes of the answers to its remote commands
 
   @ocpp2.0.1 @csms @F06
   Scenario Outline: A message that the station will not send is not waited for
-    Given bare CS001 answers TriggerMessage with <status>
+    Given CS001 will answer the trigger with <status>
     When the operator asks CS001 for a reading message of EVSE 1
     Then CS001 answers the trigger with <status>
     And the operator is told of the answer <status>

@@ -162,7 +162,7 @@ Feature: What goes with a remote start
   @ocpp1.6 @csms @TC_026_CSMS
   Scenario: A CSMS tells its operator that a station refused to start, and does not insist
     Given a bare connection of CS002 on which a boot was answered with Accepted
-    And CS002 will answer a remote start with Rejected
+    And CS002 will answer the remote start with Rejected
     When the operator asks for a session on EVSE 1 of CS002 with token DEADBEEF
     Then the CSMS sends CS002 one RemoteStartTransaction with connectorId 1, idTag DEADBEEF
     And the operator is told of the answer Rejected

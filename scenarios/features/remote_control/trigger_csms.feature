@@ -27,7 +27,7 @@ Feature: Messages on demand, as the CSMS asks for them
   @ocpp1.6 @ocpp2.0.1 @csms @TC_054_CSMS @F06
   Scenario: The CSMS copes with a message that the station does not know
     Given a bare connection of CS001 on which a boot was answered with Accepted
-    And CS001 will answer a trigger with NotImplemented
+    And CS001 will answer the trigger with NotImplemented
     When the operator asks CS001 for a firmware message
     Then the CSMS hands the command on to CS001 as it was given, once
     And the operator is told of the answer NotImplemented
@@ -38,7 +38,7 @@ Feature: Messages on demand, as the CSMS asks for them
   @ocpp1.6 @ocpp2.0.1 @csms @TC_055_CSMS @F06
   Scenario: The CSMS copes with a trigger that is rejected
     Given a bare connection of CS001 on which a boot was answered with Accepted
-    And CS001 will answer a trigger with Rejected
+    And CS001 will answer the trigger with Rejected
     When the operator asks CS001 for a reading message of EVSE 1
     Then the CSMS hands the command on to CS001 as it was given, once
     And the operator is told of the answer Rejected

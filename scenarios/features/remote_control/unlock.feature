@@ -67,7 +67,7 @@ Feature: Unlocking a connector from afar
   @ocpp1.6 @csms @TC_017_2_CSMS
   Scenario: A CSMS tells its operator that a cable is fixed
     Given a bare connection of CS002 on which a boot was answered with Accepted
-    And CS002 will answer an unlocking with NotSupported
+    And CS002 will answer the unlocking with NotSupported
     When the operator unlocks EVSE 1 of CS002
     Then the CSMS sends CS002 one UnlockConnector with connectorId 1
     And the operator is told of the answer NotSupported
@@ -117,7 +117,7 @@ Feature: Unlocking a connector from afar
   @ocpp1.6 @csms @TC_030_CSMS
   Scenario: A CSMS tells its operator that a lock does not open
     Given a bare connection of CS002 on which a boot was answered with Accepted
-    And CS002 will answer an unlocking with UnlockFailed
+    And CS002 will answer the unlocking with UnlockFailed
     When the operator unlocks EVSE 1 of CS002
     Then the CSMS sends CS002 one UnlockConnector with connectorId 1
     And the operator is told of the answer UnlockFailed
@@ -138,7 +138,7 @@ Feature: Unlocking a connector from afar
   @ocpp1.6 @csms @TC_031_CSMS
   Scenario: A CSMS tells its operator that a station has no such connector
     Given a bare connection of CS002 on which a boot was answered with Accepted
-    And CS002 will answer an unlocking with NotSupported
+    And CS002 will answer the unlocking with NotSupported
     When the operator unlocks EVSE 9 of CS002
     Then the CSMS sends CS002 one UnlockConnector with connectorId 9
     And the operator is told of the answer NotSupported

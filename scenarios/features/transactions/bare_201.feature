@@ -118,7 +118,7 @@ Feature: What a CSMS makes of the events of a transaction
 
   @ocpp2.0.1 @csms @E14
   Scenario: A session that the station has ended and told to its end is noted where the end never came
-    Given bare CS001 answers GetTransactionStatus with ongoing no, queued no
+    Given CS001 will answer the question about a session with ongoing no, queued no
     When CS001 sends the bare events 0 start 100 with DEADBEEF
     And the operator asks for the status of the session on EVSE 1 of CS001
     Then the operator is told that it goes on: no, and that events are owed: no
@@ -127,7 +127,7 @@ Feature: What a CSMS makes of the events of a transaction
 
   @ocpp2.0.1 @csms @E14
   Scenario: A session of which events are still owed is left as it is
-    Given bare CS001 answers GetTransactionStatus with ongoing no, queued yes
+    Given CS001 will answer the question about a session with ongoing no, queued yes
     When CS001 sends the bare events 0 start 100 with DEADBEEF
     And the operator asks for the status of the session on EVSE 1 of CS001
     Then the operator is told that it goes on: no, and that events are owed: yes
