@@ -110,7 +110,7 @@ def offline_for_unknown(version: Version) -> Letter:
 
 
 def call(fault: str, version: Version, now: datetime, message_id: str) -> str:
-    """The text of a CALL with one fault, named in the words of the feature.
+    """The text of a CALL, right or with one fault, named in the words of the feature.
 
     Raises KeyError for a fault that nobody has written yet.
     """
@@ -124,6 +124,8 @@ def call(fault: str, version: Version, now: datetime, message_id: str) -> str:
         "a text that is too long": ["Authorize", _too_long(version)],
         "a member nobody knows": ["StatusNotification", {**good, "colour": "green"}],
         "a list for a payload": ["StatusNotification", [good]],
+        "a firmware status": ["FirmwareStatusNotification", {"status": "Idle"}],
+        "a diagnostics status": ["DiagnosticsStatusNotification", {"status": "Idle"}],
         "an action nobody knows": ["Levitate", {}],
         "an action of the CSMS": ["Reset", {"type": "Hard" if version is Version.V16 else "Immediate"}],
         "too few elements": ["Heartbeat"],

@@ -82,9 +82,13 @@ async def test_a_shorter_heartbeat_takes_effect_at_once(office: Office) -> None:
         await one.booted()
         await one.quiet()
         if office.version is OLD:
-            await office.ask("ChangeConfiguration", {"key": "HeartbeatInterval", "value": "10"})
+            answer = await office.ask("ChangeConfiguration", {"key": "HeartbeatInterval", "value": "10"})
+            assert answer == {"status": "Accepted"}
         else:
-            await office.ask("SetVariables", {"setVariableData": [_item("HeartbeatInterval", value="10")]})
+            wanted = {"setVariableData": [_item("HeartbeatInterval", value="10")]}
+            (result,) = (await office.ask("SetVariables", wanted))["setVariableResult"]
+            assert result["attributeStatus"] == "Accepted"
+        assert office.actions.count("Heartbeat") == 0  # those at the old interval are 300 s apart
         await office.until(lambda: office.actions.count("Heartbeat") >= 2)
 
 

@@ -35,6 +35,23 @@ Feature: Messages on demand, as the CSMS asks for them
     And the CSMS keeps to the form with CS001
     And the CSMS holds CS001 as online
 
+  @ocpp1.6 @csms @TC_054_CSMS
+  Scenario Outline: A <kind> status that comes on demand is refused as one that is not supported
+    Given a bare connection of CS001 on which a boot was answered with Accepted
+    And CS001 will answer the trigger with Accepted
+    When the operator asks CS001 for a <kind> message
+    Then the CSMS hands the command on to CS001 as it was given, once
+    And the operator is told of the answer Accepted
+    When CS001 sends a CALL with a <kind> status
+    Then the CSMS refuses the last CALL of CS001 with NotSupported
+    And the CSMS sends CS001 nothing further
+    And the CSMS holds CS001 as online
+
+    Examples:
+      | kind        |
+      | firmware    |
+      | diagnostics |
+
   @ocpp1.6 @ocpp2.0.1 @csms @TC_055_CSMS @F06
   Scenario: The CSMS copes with a trigger that is rejected
     Given a bare connection of CS001 on which a boot was answered with Accepted

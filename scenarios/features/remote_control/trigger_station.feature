@@ -27,6 +27,14 @@ Feature: Messages on demand, as the station sends them
     And CS001 keeps to the form
     And the CSMS holds CS001 as online
 
+  @ocpp1.6 @station @TC_054_CS
+  Scenario: A station that sends no diagnostics says so when it is asked how they fare
+    When the operator asks CS001 for a diagnostics message
+    Then CS001 answers the trigger with NotImplemented
+    And CS001 sends no message of its own
+    And CS001 keeps to the form
+    And the CSMS holds CS001 as online
+
   @ocpp1.6 @ocpp2.0.1 @station @TC_055_CS @F06
   Scenario: A station sends no reading of a place that it does not have
     When the operator asks CS001 for a reading message of EVSE 9

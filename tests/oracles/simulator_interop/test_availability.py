@@ -6,6 +6,7 @@ from typing import Any
 
 from ocpp.exceptions import InternalError
 
+from ocppj.dialect import CALL
 from tests.oracles.simulator_interop import reservations
 from tests.oracles.simulator_interop.conftest import Perform
 from tests.oracles.simulator_interop.stage import GOOD, Stage, booted
@@ -29,6 +30,8 @@ async def heartbeats(stage: Stage) -> None:
 
     await stage.peer.hears("Heartbeat")
     await stage.peer.hears("Heartbeat")
+    sent = [one.t for one in stage.station.transcript.entries if one.action == "Heartbeat" and one.kind == CALL]
+    assert sent[1] - sent[0] >= 10.0  # of the station's seconds
 
 
 async def heartbeat_refused(stage: Stage) -> None:
