@@ -20,7 +20,7 @@ from csms.acts import Acts
 from csms.api import openapi
 from csms.api.guard import Guard
 from csms.api.server import OPERATIONS, Api, application
-from csms.blocks import ROUTES
+from csms.blocks import ROUTES, passwords
 from csms.commands import NotConnected
 from csms.configuration import Configuration
 from csms.data_transfer.desk import Desk
@@ -117,14 +117,15 @@ class Csms:
             crash_after_commit=settings.debug.crash_after_commit,
         )
         self.desk = Desk(settings.data_transfer, self.clock)
-        self.routes = self.desk.joined(self.routes)
+        self.verifier = Verifier()
+        self.routes = passwords.joined(self.desk.joined(self.routes), self.verifier.hashed)
         store = open_store(settings.database_url)
         self.engine = Engine(store, self.routes, self.clock, options=options, chance=self._chance)
         self.store, self.journal = store, self.engine.journal
         self.desk.open(store, self.journal, self.engine.token)
         self.stations, self.commands = self.engine.stations, self.engine.commands
         self.conversations = self.engine.conversations
-        self.metrics, self.feed, self.verifier = Metrics(), Feed(), Verifier()
+        self.metrics, self.feed = Metrics(), Feed()
         age, told = settings.transactions.stale_after, self.metrics.stale.set
         self.engine.on_noted = self.metrics.noted
         self.stale = StaleWatch(self.stations, store, self.clock, age, told) if age else None

@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from msgspec import Struct
 
 from csms.context import Context
 from csms.ownership import Stations
-from csms.routes import Routes
+from csms.routes import Command, Routes
 from csms.turns import Session
 from ocppj.clock import Clock
 from ocppj.errors import (
@@ -113,14 +114,18 @@ class Commands:
         reason = self._forbidden(tenant, station, checked.message) if validate else None
         if reason is not None:
             return Outcome(Ending.GATED, action, reason=reason)
+        given = await self._readied(checked.message)
         exchange = _Exchange(session, wanted, checked.message if validate else None, payload)
         outcome, reply = await exchange.run(timeout, stale_after)
-        if reply is not None and checked.message is not None:
-            faults = await self._apply(tenant, station, checked.message, reply.response)
+        if given is None:
+            return outcome
+        command = self._routes.commands[wanted.request]
+        if reply is not None:
+            faults = await self._apply(tenant, station, command, given, reply.response)
             if faults:
                 return replace(outcome, outcome=Ending.INVALID, faults=faults)
-        elif checked.message is not None and outcome.outcome in _UNSURE and outcome.sent_at is not None:
-            await self._unsure(tenant, station, checked.message, outcome.outcome, outcome.sent_at)
+        elif outcome.outcome in _UNSURE and outcome.sent_at is not None:
+            await self._unsure(tenant, station, command, given, outcome.outcome, outcome.sent_at)
         return outcome
 
     async def send_raw(
@@ -166,9 +171,15 @@ class Commands:
         state = self._stations.state(tenant, station)
         return None if allowed is None or state is None else allowed(state, request)
 
-    async def _apply(self, tenant: int, station: str, request: Struct, response: Struct) -> tuple[Fault, ...]:
+    async def _readied(self, request: Struct | None) -> Any:
+        """The request as its effects are to see it; None: it is none that could have any."""
+        readied = None if request is None else self._routes.commands[type(request)].readied
+        return request if readied is None else await readied(request)
+
+    async def _apply(
+        self, tenant: int, station: str, command: Command, request: Any, response: Struct
+    ) -> tuple[Fault, ...]:
         """Have the answer take effect; return what is wrong with a vendor's data in it."""
-        command = self._routes.commands[type(request)]
         faults: tuple[Fault, ...] = ()
         if command.vendor_data is not None:
             request, faults = await command.vendor_data.answer(tenant, request, response)
@@ -183,10 +194,16 @@ class Commands:
         return faults
 
     async def _unsure(
-        self, tenant: int, station: str, request: Struct, ending: Ending, sent_at: datetime
+        self,
+        tenant: int,
+        station: str,
+        command: Command,
+        request: Any,
+        ending: Ending,
+        sent_at: datetime,
     ) -> None:
         """The station has the command, perhaps, and what it made of it nobody knows."""
-        unsure = self._routes.commands[type(request)].unsure
+        unsure = command.unsure
         if unsure is None:
             return
 

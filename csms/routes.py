@@ -29,6 +29,10 @@ Checked: TypeAlias = Callable[[Any, datetime], Sequence[Fault]]
 """What is wrong with a command that its schema allows (request, now): it is a bad request, and not sent
 unless it was asked to go out whatever it holds."""
 
+Readied: TypeAlias = Callable[[Any], Awaitable[Any]]
+"""What has to be worked out of a request before it is sent, beside the lane: the request as ``applied`` and
+``unsure`` are to see it; it is sent as it was."""
+
 Applied: TypeAlias = Callable[[Context, Any, Any], Awaitable[None]]
 """The effects of a station's answer to a command: (context, request, response), a turn of its own."""
 
@@ -59,6 +63,7 @@ class Command:
     applied: Applied | None = None
     unsure: Unsure | None = None
     checked: Checked | None = None
+    readied: Readied | None = None
     vendor_data: VendorData | None = None
 
 

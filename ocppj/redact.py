@@ -28,6 +28,12 @@ _HARMLESS: Final = frozenset(
      "StopTransaction", "Authorize", "BootNotification"}
 )  # fmt: skip
 
+# Messages that tell of settings by name: the few in which a password travels.
+TELLS_SETTINGS: Final = frozenset(
+    {"ChangeConfiguration", "GetConfiguration", "SetVariables", "GetVariables", "NotifyReport",
+     "SetNetworkProfile"}
+)  # fmt: skip
+
 
 def redact(action: str | None, payload: object) -> object:
     """A copy of the payload with its secrets replaced; `action` is the CALL's, also for its response."""

@@ -38,6 +38,7 @@ from ocppj.ids import Ids
 from ocppj.link import Link
 from ocppj.peer import Peer
 from ocppj.phases import OPEN, Phase, boot_phase
+from ocppj.redact import TELLS_SETTINGS, redact_text
 from ocppj.transcript import TO_CSMS, TO_STATION, Entry
 from schemas.action import Sender
 from schemas.validation import Mode
@@ -274,6 +275,8 @@ class Session:
 
     def _row(self, log_id: int, entry: Entry) -> LogRow:
         text, action, kind, message_id = entry.text, entry.action, entry.kind, entry.message_id
+        if action in TELLS_SETTINGS and text is not None:
+            text = redact_text(text, action)  # a password does not outlive its conversation
         faults = None
         if entry.faults:
             faults = [
