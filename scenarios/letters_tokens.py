@@ -35,6 +35,7 @@ SETTINGS: Mapping[str, Setting] = {
         "UnlockConnectorOnEVSideDisconnect", "OCPPCommCtrlr", "UnlockOnEVSideDisconnect"
     ),
     "MaxEnergyOnInvalidId": Setting("MaxEnergyOnInvalidId", "TxCtrlr", "MaxEnergyOnInvalidId"),
+    "BasicAuthPassword": Setting("AuthorizationKey", "SecurityCtrlr", "BasicAuthPassword"),
     "ConnectionTimeOut": Setting("ConnectionTimeOut", "TxCtrlr", "EVConnectionTimeOut"),
     "TxStartPoint": Setting(None, "TxCtrlr", "TxStartPoint"),
     "TxStopPoint": Setting(None, "TxCtrlr", "TxStopPoint"),

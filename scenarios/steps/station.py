@@ -6,6 +6,7 @@ from scenarios import acts
 from scenarios.expect import wire
 from scenarios.expect.evidence import TO_CSMS, TO_STATION
 from scenarios.steps.kinds import act, on_wire, state
+from scenarios.targets import Door
 from scenarios.world import World
 
 
@@ -25,6 +26,14 @@ def has_booted_with(world: World, station: str, count: int) -> None:
 def has_booted_with_cable(world: World, station: str) -> None:
     """Nothing of it can be unlocked."""
     world.power_up(station, fixed_cable=True)
+
+
+@state("station {station:w} has booted at the server with passwords, as {password:S}")
+def has_booted_with_password(world: World, station: str, password: str) -> None:
+    """The operator has entered it with this password."""
+    world.run(world.csms.add_station(station, password))
+    world.memory.doors[station] = (Door.PASSWORD, password)
+    world.power_up(station)
 
 
 @act("station {station:w} boots")

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import ocpp.v16
 import ocpp.v201
+from aiohttp import encode_basic_auth
 from ocpp.exceptions import OCPPError
 from websockets.asyncio.client import connect
 from websockets.asyncio.server import Server, ServerConnection, serve
@@ -136,10 +137,15 @@ class LibraryPeer:
 
 
 @asynccontextmanager
-async def library_station(version: str, url: str, identity: str) -> AsyncIterator[LibraryPeer]:
-    """Connect the library as a station."""
+async def library_station(
+    version: str, url: str, identity: str, password: str | None = None
+) -> AsyncIterator[LibraryPeer]:
+    """Connect the library as a station; ``password`` by Basic authentication."""
     protocol = Subprotocol(f"ocpp{version}")
-    async with connect(f"{url}/{identity}", subprotocols=[protocol], compression=None) as socket:
+    headers = {} if password is None else {"Authorization": encode_basic_auth(identity, password)}
+    async with connect(
+        f"{url}/{identity}", subprotocols=[protocol], additional_headers=headers, compression=None
+    ) as socket:
         assert socket.subprotocol == protocol
         peer = LibraryPeer(version, socket, identity)
         serving = asyncio.create_task(peer.run())
