@@ -17,10 +17,10 @@ class Configuration:
         self.settings = settings
         self._apply = apply
         self._changing = asyncio.Lock()
-        self.keep: Callable[[Settings, Mapping[str, Any]], None] | None = None  # writes a change to its file
+        self.keep: Callable[[Settings], None] | None = None  # writes what has changed to the file
 
     async def lay(self, wanted: Mapping[str, Any], *, save: bool = False) -> None:
-        """Lay a tree, whole or in part, over the settings; ``save`` writes it to the configuration file.
+        """Lay a tree, whole or in part, over the settings; ``save`` writes all that has changed to the file.
 
         Raises:
             Unfit: it cannot be. BindError, TlsError: a port or a file cannot be used. SettingsError: it is
@@ -32,7 +32,7 @@ class Configuration:
             changed = laid_over(self.settings, wanted)
             await self._change(changed)
             if save and self.keep is not None:
-                await asyncio.to_thread(self.keep, changed, wanted)
+                await asyncio.to_thread(self.keep, changed)
 
     async def replace(self, wanted: Settings) -> None:
         """Let other settings count, as a whole.

@@ -50,7 +50,11 @@ def _at(status: int, path: str, rule: str, error: Exception) -> problems.Problem
     return problems.Problem(status, str(error), errors=[{"path": path, "rule": rule, "message": str(error)}])
 
 
-_SAVE = Param("save", "boolean", "write the change to the configuration file too, if there is one")
+_SAVE = Param(
+    "save",
+    "boolean",
+    "write what has changed since the start to the configuration file, too; a missing one is made",
+)
 
 OPERATIONS = (
     Operation(

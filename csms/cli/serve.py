@@ -8,7 +8,6 @@ import resource
 import signal
 import sys
 from collections.abc import Callable
-from functools import partial
 from typing import Annotated
 
 import typer
@@ -31,8 +30,8 @@ from csms.cli.logs import configure
 from csms.gateway.listening import BindError
 from csms.gateway.tls import TlsError
 from csms.settings import Loaded, Settings, SettingsError
-from csms.settings.change import keep
 from csms.settings.place import shown
+from csms.settings.writing import Keeper
 from schemas.datatransfer import BadSchema
 
 _FEW_FILES = 4_096
@@ -98,8 +97,7 @@ async def _run(loaded: Loaded, read: Callable[[], Loaded], *, new: bool) -> int:
     try:
         async with Csms(settings) as csms:
             first = await _first_token(csms, settings) if new else None
-            if loaded.source.found:
-                csms.configuration.keep = partial(keep, loaded.source)
+            csms.configuration.keep = Keeper(loaded.source, settings).keep
             hangup.watch(csms, lambda: read().settings, lambda: _say_places(csms))
             _say_places(csms)
             if first is not None:

@@ -14,7 +14,6 @@ from pydantic import ValidationError
 from csms.settings.faults import listed
 from csms.settings.names import SERVERS, Path, dotted, field, flat
 from csms.settings.secrets import with_secrets, without_secrets
-from csms.settings.source import Source
 from csms.settings.tree import Settings
 
 RUNNING = frozenset(
@@ -70,18 +69,6 @@ def ensure_running(settings: Settings, changed: Settings) -> None:
 
 def _fixed(name: str) -> Fault:
     return Fault(name, "fixed", f"{name}: cannot change while the CSMS runs")
-
-
-def keep(source: Source, changed: Settings, wanted: Mapping[str, Any]) -> None:
-    """Write a change to the configuration file; the servers are written as a list of all. Blocks.
-
-    Raises:
-        SettingsError: the file cannot be read or written.
-    """
-    data = over(source.read(), {name: value for name, value in wanted.items() if name in RUNNING - {SERVERS}})
-    if SERVERS in wanted:
-        data[SERVERS] = [each.model_dump(mode="json", exclude_defaults=True) for each in changed.websockets]
-    source.write(data)
 
 
 def over(tree: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from csms.settings.base import SettingsError
 from csms.settings.place import data_directory
 from csms.settings.storage import FileAccess, GcpFiles, S3Files
 
+_LONG = 6  # shorter texts may stand anywhere
 _PATIENCE = 20  # seconds for one request
 
 
@@ -99,7 +100,7 @@ class Files:
         except Exception as error:  # each kind of storage has errors of its own, with no common base
             text = reason(error)
             for secret in self._secrets:
-                text = text.replace(secret, "***")
+                text = text.replace(secret, "***") if len(secret) >= _LONG else text
             raise FileError(f"cannot {verb} {self.place(name)}: {text}") from error
 
 

@@ -6,11 +6,29 @@ What the environment or the command line says is not taken into the file, and go
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from csms.settings.names import SERVERS, Path, flat
 from csms.settings.source import Source
 from csms.settings.tree import Settings, WebSocketServer
+
+
+class Keeper:
+    """Writes the settings in force, as they change, so that after a restart they count again."""
+
+    def __init__(self, source: Source, settings: Settings) -> None:
+        """``settings``: as they were read from the source."""
+        self._source, self._written = source, settings
+
+    def keep(self, settings: Settings) -> None:
+        """Write all that differs from what was written last. May block.
+
+        Raises:
+            SettingsError: the file cannot be read or written; it is what it was.
+        """
+        save(self._source, self._written, settings)
+        self._source, self._written = replace(self._source, found=True), settings
 
 
 def save(source: Source, before: Settings, after: Settings) -> None:

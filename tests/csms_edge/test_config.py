@@ -15,10 +15,9 @@ import pytest
 import websockets
 
 from csms.bootstrap import Csms
-from csms.settings import Settings
-from csms.settings.change import keep
 from csms.settings.files import here
 from csms.settings.source import Source
+from csms.settings.writing import Keeper
 from tests.csms_edge.conftest import Client, Connect, Operator
 from tests.csms_edge.security import Papers, outcome
 
@@ -211,12 +210,23 @@ async def test_saving_needs_a_file(csms, operator, tmp_path) -> None:
     file = tmp_path / "csms.json"
     file.write_text('{"journal": {"capacity": 99}}')
     source = Source(here(), str(file))
-    csms.configuration.keep = lambda changed, wanted: keep(source, changed, wanted)
+    csms.configuration.keep = Keeper(source, csms.configuration.settings).keep
     assert (await operator("PUT", "/api/config?save=true", change))[0] == 200
     written = json.loads(file.read_text())
     assert (written["journal"], written["boot"]) == ({"capacity": 99}, {"interval": 60})
-    assert Settings.model_validate(written).server("auto") == csms.settings.server("auto")
-    assert len(written["websockets"]) == 5
+    assert written["websockets"] == {"auto": {"allow_unknown": False}}
+    assert not load(file, {}).settings.server("auto").allow_unknown
+
+
+async def test_what_was_changed_before_is_saved_with_the_rest(csms, operator, tmp_path) -> None:
+    source = Source(here(str(tmp_path)), "config.json", found=False)
+    csms.configuration.keep = Keeper(source, csms.configuration.settings).keep
+    await operator("PUT", "/api/config", {"boot": {"interval": 60}})
+    assert not (tmp_path / "config.json").exists()
+    for interval in (60, 70):
+        change = {"boot": {"interval": interval}}
+        assert (await operator("PUT", "/api/config?save=true", change))[0] == 200
+        assert json.loads((tmp_path / "config.json").read_text()) == change
 
 
 # ---- SIGHUP -----------------------------------------------------------------------------------------------
