@@ -37,6 +37,7 @@ from csms.journal import median
 from csms.metrics import Metrics
 from csms.routes import Routes
 from csms.settings import Settings, WebSocketServer
+from csms.settings.copies import Copies
 from csms.settings.place import database_url, mark
 from csms.stale import StaleWatch
 from csms.store import migrate
@@ -146,7 +147,7 @@ class Csms:
             self._trigger_boot,
             self.desk.before,
         )
-        self.servers = Servers(self._gate(), settings.shutdown_timeout)
+        self.servers = Servers(self._gate(), settings.shutdown_timeout, Copies(settings.file_access))
         self.configuration = Configuration(settings, self._apply)
 
     async def _start(self) -> None:

@@ -20,6 +20,7 @@ from csms.gateway import listening, tls
 from csms.gateway.server import Gate, Gateway, finish
 from csms.gateway.tls import Secured, TlsError
 from csms.settings import Tls, WebSocketServer
+from csms.settings.copies import Copies
 
 _log = logging.getLogger(__name__)
 _Sockets: TypeAlias = list[socket.socket]
@@ -67,8 +68,9 @@ class _Next:
 class Servers:
     """All of them, by name."""
 
-    def __init__(self, gate: Gate, patience: float) -> None:
-        """``patience``: seconds that a connection has to end when its server does."""
+    def __init__(self, gate: Gate, patience: float, copies: Copies) -> None:
+        """``patience``: seconds that a connection has to end with its server. ``copies``: certificates."""
+        self._copies = copies
         self._gate, self._patience = gate, patience
         self._running: dict[str, _Running] = {}
         self._changing = asyncio.Lock()
@@ -131,7 +133,7 @@ class Servers:
         gateway = Gateway(server, self._gate) if there is None else there.gateway
         secured = None
         if server.security_profile >= tls.BASIC_OVER_TLS:
-            secured = await _secured(server, shared, gateway)
+            secured = await _secured(server, shared, gateway, self._copies)
             if secured is None:
                 return None
         sockets = self._sockets_at(server)
@@ -222,9 +224,9 @@ class Servers:
             await running.runner.cleanup()
 
 
-async def _secured(server: WebSocketServer, shared: Tls, gateway: Gateway) -> Secured | None:
+async def _secured(server: WebSocketServer, shared: Tls, gateway: Gateway, copies: Copies) -> Secured | None:
     try:
-        files = tls.files_of(server, shared)
+        files = tls.files_of(server, shared, copies)
         return None if files is None else await asyncio.to_thread(Secured, files, gateway.failed)
     except TlsError as error:
         raise TlsError(f"websockets.{server.name}.{error.field}", f"{server.name}: {error}") from error

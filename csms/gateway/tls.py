@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from csms import pki, pki_files
 from csms.settings import Tls, WebSocketServer
+from csms.settings.copies import Copies
+from csms.settings.files import FileError
+from csms.settings.storage import FileAccess
 
 # OCPP security whitepaper 4.2 and 2.0.1 part 2, A00.FR.318: these, and what is no weaker (ENISA); TLS 1.3 has
 # only such. Clients' certificates may hang on a sub-CA that an operator names as trusted.
@@ -22,6 +26,7 @@ CIPHERS = ":".join(
     for exchange in ("ECDHE-ECDSA-", "ECDHE-RSA-", "")
     for strength in ("AES128-GCM-SHA256", "AES256-GCM-SHA384")
 )
+_HERE = Copies(FileAccess())
 BASIC_OVER_TLS, CLIENT_CERTIFICATES = 2, 3  # security profiles
 _TIMES = frozenset({9, 10})  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED
 _DOUBTS = ("UNKNOWN_CA", "BAD_CERTIFICATE", "CERTIFICATE_EXPIRED", "CERTIFICATE_UNKNOWN")
@@ -47,9 +52,19 @@ class TlsFiles:
     certificate: Path
     key: Path
     client_cas: tuple[Path, ...] = ()
+    fetch: Callable[[], None] | None = field(default=None, compare=False)  # copies them here from a bucket
 
     def stamp(self) -> Stamp:
-        """Return what changes when a file does; a file that is not there counts, too."""
+        """Return what changes when a file does; a file that is not there counts, too.
+
+        Raises:
+            TlsError: they lie in a bucket, and cannot be read there.
+        """
+        if self.fetch is not None:
+            try:
+                self.fetch()
+            except FileError as error:
+                raise TlsError("tls_certificate", str(error)) from error
         return tuple(_stamp(file) for file in (self.certificate, self.key, *self.client_cas))
 
 
@@ -61,28 +76,36 @@ def _stamp(file: Path) -> tuple[int, int, int]:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def files_of(server: WebSocketServer, shared: Tls) -> TlsFiles | None:
+def files_of(server: WebSocketServer, shared: Tls, copies: Copies = _HERE) -> TlsFiles | None:
     """Return a server's files: its own, else those of the shared authority; None: it has no certificate.
+
+    ``copies``: where they are when they do not lie on this machine.
 
     Raises:
         TlsError: clients are to show certificates, and nothing says which are trusted.
     """
     folder = Path(shared.pki) if shared.pki else None
     if server.tls_certificate:
-        own = Path(server.tls_certificate), Path(server.tls_key)
+        own = [server.tls_certificate, server.tls_key]
     elif folder is not None:
         made = pki_files.files(folder, pki_files.SERVER)
-        own = made.certificate, made.key
+        own = [str(made.certificate), str(made.key)]
     else:
         return None
     if server.security_profile < CLIENT_CERTIFICATES:
-        return TlsFiles(*own)
-    trusted = tuple(Path(each) for each in server.tls_client_cas)
+        return _located(own, [], copies)
+    trusted = list(server.tls_client_cas)
     if not trusted and folder is not None:
-        trusted = (pki_files.files(folder, pki_files.CLIENT_ROOT).certificate,)
+        trusted = [str(pki_files.files(folder, pki_files.CLIENT_ROOT).certificate)]
     if not trusted:
         raise TlsError("tls_client_cas", f"{server.name}: security profile 3 needs tls_client_cas or tls.pki")
-    return TlsFiles(*own, trusted)
+    return _located(own, trusted, copies)
+
+
+def _located(own: list[str], trusted: list[str], copies: Copies) -> TlsFiles:
+    certificate, key = (copies.path(name) for name in own)
+    fetch = partial(copies.fetch, [*own, *trusted])
+    return TlsFiles(certificate, key, tuple(copies.path(name) for name in trusted), fetch)
 
 
 def context(files: TlsFiles, failed: Failed) -> ssl.SSLContext:

@@ -15,6 +15,7 @@ import pytest
 import websockets
 
 from csms.bootstrap import Csms
+from csms.settings import load
 from csms.settings.files import here
 from csms.settings.source import Source
 from csms.settings.writing import Keeper

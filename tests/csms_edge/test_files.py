@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import json
 import os
+import ssl
 import stat
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import make_url
 
+from csms.gateway.tls import TlsError
 from csms.settings import Loaded, Settings, SettingsError, WebSocketServer, load
 from csms.settings.files import FileError, FileMissing, here, open_files
 from csms.settings.secrets import with_secrets, without_secrets
@@ -20,6 +24,7 @@ from csms.settings.source import Source
 from csms.settings.storage import FileAccess
 from csms.settings.writing import save
 from tests.csms_edge import stores
+from tests.csms_edge.security import Papers
 
 B = "BOOTSTRAP_CITRINEOS_"
 F = B + "FILE_ACCESS_"
@@ -178,6 +183,36 @@ def test_a_folder_of_the_configuration_may_be_a_bucket(s3: stores.S3) -> None:
     open_files(load(env=env).settings.file_access).write("config.json", b'{"call_timeout": 6}')
     env |= {F + "S3_DEFAULT_BUCKET_NAME": "another", B + "CONFIG_DIR": stores.BUCKET}
     assert load(env=env).settings.call_timeout == 6
+
+
+async def test_certificates_lie_in_the_bucket_too(
+    s3: stores.S3, start: Callable[..., Any], tmp_path: Path
+) -> None:
+    access = load(env=_s3(s3)).settings.file_access
+    files, papers = open_files(access), Papers.made(tmp_path)
+
+    def upload(name: str) -> bytes:
+        found = papers.files(name)
+        files.write("tls/certificate.pem", found.certificate.read_bytes())
+        files.write("tls/key.pem", found.key.read_bytes())
+        return found.certificate.read_bytes()
+
+    def served() -> str:
+        port = make_url(csms.ws_url("tls")).port
+        return ssl.get_server_certificate(("127.0.0.1", port or 0), timeout=10)
+
+    first = upload("server expired").decode()
+    own = {"tls_certificate": "tls/certificate.pem", "tls_key": "tls/key.pem", "security_profile": 2}
+    csms = await start(own, file_access=access)
+    assert first.startswith(await asyncio.to_thread(served))
+    second = upload("server of another name").decode()
+    await csms.servers.renew(all_of_them=False)
+    assert second.startswith(await asyncio.to_thread(served))
+    files.write("tls/certificate.pem", b"nonsense")
+    await csms.servers.renew(all_of_them=False)
+    assert second.startswith(await asyncio.to_thread(served))
+    with pytest.raises(TlsError, match=r"cannot read s3://plugfest/none.pem: there is no such file"):
+        await start({**own, "tls_certificate": "none.pem"}, file_access=access)
 
 
 # ---- on this machine ------------------------------------------------------------------------------------
