@@ -39,7 +39,12 @@ SUPERSEDED = 1008, "superseded"
 
 
 class Superseded(Exception):
-    """A newer socket of the same station came meanwhile."""
+    """A newer socket of the same station came meanwhile; ``new``: after the station had been put on record
+    for the one that gives way."""
+
+    def __init__(self, text: str, *, new: bool) -> None:
+        super().__init__(text)
+        self.new = new
 
 
 class Owner:
@@ -116,7 +121,7 @@ class Stations:
             self._idle(slot)
             raise
         if slot.session is not session:
-            raise Superseded(f"a newer socket of {station} took over")
+            raise Superseded(f"a newer socket of {station} took over", new=new)
         slot.owner = owner = Owner(self, slot, session, new=new)
         for waiting in slot.arrivals:
             if not waiting.done():

@@ -130,6 +130,8 @@ class Session:
         try:
             owner = await services.stations.attach(self.tenant, self.station, self)
         except (UnknownStation, Superseded) as error:
+            if isinstance(error, Superseded) and error.new:
+                self._count_new()
             await self._peer.close(1008, str(error))
             return
         except Exception as error:  # noqa: BLE001 - the database or our own fault: the station comes again
@@ -139,7 +141,7 @@ class Session:
         self._owner = owner
         self._enter(owner.state)
         if owner.new:
-            services.metrics.new_ids.labels(self.server.name, self.tenant).inc()
+            self._count_new()
         gauge = services.metrics.connections.labels(self.server.name, self.tenant)
         gauge.inc()
         try:
@@ -155,6 +157,10 @@ class Session:
             await services.stations.detach(owner)
             for task in self._tasks:
                 task.cancel()
+
+    def _count_new(self) -> None:
+        """The station is on record since this socket came, whether it may stay or not."""
+        self._services.metrics.new_ids.labels(self.server.name, self.tenant).inc()
 
     async def close(self, code: int = 1000, reason: str = "") -> None:
         """Close the socket; pending CALLs end ``Disconnected``."""

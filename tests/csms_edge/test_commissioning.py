@@ -47,6 +47,30 @@ async def test_a_tenant_cannot_allow_what_the_server_forbids(csms: Csms, connect
     assert (await refused(connect, csms.ws_url("plain"), "cp001")).status_code == 404
 
 
+async def test_a_station_is_counted_though_a_newer_socket_took_the_first_ones_place(
+    csms: Csms, connect, until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entered, gate, enter = asyncio.Event(), asyncio.Event(), csms.stations._put_on_record
+
+    async def held(*arguments: object) -> object:
+        result = await enter(*arguments)
+        entered.set()
+        await gate.wait()
+        return result
+
+    monkeypatch.setattr(csms.stations, "_put_on_record", held)
+    older = await connect(csms.ws_url("auto"), "cp001")
+    await asyncio.wait_for(entered.wait(), 10.0)
+    slot = csms.stations._slots[1, "cp001"]
+    first = slot.session
+    newer = await connect(csms.ws_url("auto"), "cp001")
+    await until(lambda: slot.session is not first)
+    gate.set()
+    assert (await older.closed())[0] == 1008
+    await newer.boot()
+    assert counted(csms, 'csms_new_ids_total{server="auto",tenant="1"}') == "1.0"
+
+
 async def test_two_sockets_at_once_make_one_station(csms: Csms, connect, until) -> None:
     sockets = [connect(csms.ws_url("auto"), "cp001") for _ in range(4)]
     await asyncio.gather(*sockets)
