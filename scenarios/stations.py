@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scenarios.ends.simulated import SimulatedStation, profile
 from scenarios.recorder import Recorder
-from scenarios.targets import StationMaker, StationTarget
+from scenarios.targets import Papers, StationMaker, StationTarget
 from scenarios.verdicts import NotApplicable
 from schemas.version import Version
 
@@ -36,9 +36,10 @@ def _simulated(recorder: Recorder, seed: str) -> StationMaker:
         password: str | None = None,
         fixed_cable: bool = False,
         connectors: int = 1,
+        papers: Papers | None = None,
     ) -> StationTarget:
         built = profile(evses, fixed_cable=fixed_cable, connectors=connectors)
-        return SimulatedStation(name, url, version, built, password, seed, recorder)
+        return SimulatedStation(name, url, version, built, password, seed, recorder, papers)
 
     return make
 
@@ -77,7 +78,10 @@ def everest(prefix: Path | None, mqtt: str | None) -> Stations:
             password: str | None = None,
             fixed_cable: bool = False,
             connectors: int = 1,
+            papers: Papers | None = None,
         ) -> StationTarget:
+            if papers is not None:
+                raise NotApplicable("EVerest comes over TLS by `everest up --security` alone")
             _has(evses, EVSES, "EVSEs")
             _has(connectors, 1, "connectors of each EVSE")
             if fixed_cable:

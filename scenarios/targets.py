@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 from schemas.version import Version
@@ -24,6 +25,17 @@ class Door(StrEnum):
     OPEN = "unknown stations may come in"
     PASSWORD = "with Basic authentication"
     KNOWN = "known stations only"
+    SECURED = "over TLS, with Basic authentication"
+    CERTIFIED = "over TLS, with client certificates"
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Files of a station that comes over TLS: whom it trusts, and the certificate that it shows, if any."""
+
+    ca: Path
+    cert: Path | None = None
+    key: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +117,9 @@ class Office(Protocol):
 
     async def remove(self, station: str) -> None:
         """Take a station off the record."""
+
+    async def change_door(self, door: Door, **settings: object) -> None:
+        """Change settings of a WebSocket server while it runs (CONTRACT: Settings)."""
 
     async def let_unknown_in(self, allowed: bool) -> None:
         """Say whether unknown stations may come in to this tenant."""
@@ -323,6 +338,7 @@ class StationMaker(Protocol):
         password: str | None = None,
         fixed_cable: bool = False,
         connectors: int = 1,
+        papers: Papers | None = None,
     ) -> StationTarget:
         """A station that is still switched off; ``fixed_cable``: nothing of it can be unlocked;
         ``connectors`` of each EVSE, of which one may charge at a time."""

@@ -21,7 +21,7 @@ from scenarios.ends.bare import BareStation
 from scenarios.expect.evidence import shown
 from scenarios.recorder import Recorder
 from scenarios.stations import Stations
-from scenarios.targets import CsmsPlan, CsmsTarget, Door, StationTarget, Told
+from scenarios.targets import CsmsPlan, CsmsTarget, Door, Papers, StationTarget, Told
 from scenarios.verdicts import Inconclusive, NotApplicable, Unmet
 from schemas.version import Version
 
@@ -56,6 +56,7 @@ class Memory:
     told: Told | None = None
     register: float = 0.0  # Wh, of the last reading that was looked at
     doors: dict[str, tuple[Door, str | None]] = field(default_factory=dict)  # station -> door and password
+    papers: dict[str, Papers] = field(default_factory=dict)  # of stations that come over TLS
     sent: dict[str, str] = field(default_factory=dict)  # station -> message id of its last bare CALL
     tenants: dict[str, int] = field(default_factory=dict)  # name in the scenario -> number
     counter: int = 0
@@ -179,6 +180,7 @@ class World:
             password=password,
             fixed_cable=fixed_cable,
             connectors=connectors,
+            papers=self.memory.papers.get(name),
         )
         self._stations[name] = station
         return station

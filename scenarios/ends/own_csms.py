@@ -18,24 +18,27 @@ from scenarios.ends.driven import Driven, Driver
 from scenarios.ends.failing import failing_at_ends
 from scenarios.ends.foreign import NoDriver
 from scenarios.ends.rest import RestDriver
+from scenarios.ends.rest_office import SERVERS
 from scenarios.targets import CsmsPlan, Door
 
 Defect = Callable[[Routes], Routes]
-_SERVERS = {Door.OPEN: "auto", Door.PASSWORD: "basic", Door.KNOWN: "plain"}
 
 
 def servers(plan: CsmsPlan | None = None) -> tuple[WebSocketServer, ...]:
-    """The three doors: strict, without a boot on record nothing is believed; and what a plan says of them."""
+    """The doors: strict, without a boot on record nothing is believed, and what a plan says of them. Those
+    with TLS start only where there are certificates."""
     common: dict[str, object] = {"mode": "strict", "unknown_boot": "refuse", "port": 0}
     plan = plan or CsmsPlan()
     rules: Mapping[Door, Mapping[str, object]] = {
         Door.OPEN: {"allow_unknown": True},
         Door.PASSWORD: {"security_profile": 1},
         Door.KNOWN: {},
+        Door.SECURED: {"security_profile": 2},
+        Door.CERTIFIED: {"security_profile": 3},
     }
     return tuple(
         WebSocketServer.model_validate({**common, **rules[door], **plan.by_door.get(door, {}), "name": name})
-        for door, name in _SERVERS.items()
+        for door, name in SERVERS.items()
     )
 
 
@@ -77,7 +80,7 @@ class OwnCsms(Driven):
     def url(self, door: Door) -> str:
         """The address of the server that stands for the door."""
         assert self._csms is not None
-        return f"{self._csms.ws_url(_SERVERS[door]).rstrip('/')}/"
+        return f"{self._csms.ws_url(SERVERS[door]).rstrip('/')}/"
 
 
 def _file_name(seed: str) -> str:

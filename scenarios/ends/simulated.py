@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from ocppj.clock import microseconds
 from ocppj.errors import CallError, InvalidAnswer
 from ocppj.transcript import Transcript
-from scenarios.targets import Happening
+from scenarios.targets import Happening, Papers
 from scenarios.verdicts import Inconclusive
 from schemas.catalogue import find
 from schemas.version import Version
@@ -84,6 +84,7 @@ class SimulatedStation:
         password: str | None,
         seed: str,
         transcript: Transcript,
+        papers: Papers | None = None,
     ) -> None:
         """Switched off, built as ``built``; its frames go to ``transcript``."""
         self.name = name
@@ -100,6 +101,9 @@ class SimulatedStation:
             seed=zlib.crc32(seed.encode()),
             clock=self._clock,
             transcript=transcript,
+            ca=None if papers is None else papers.ca,
+            cert=None if papers is None else papers.cert,
+            key=None if papers is None else papers.key,
         )
         self._on = False
         self._display: PriceDisplay | None = None

@@ -26,6 +26,7 @@ from scenarios.steps import (
     station,
     story,
     tenant,
+    tls,
     token,
     transaction,
 )
@@ -52,6 +53,7 @@ MODULES: tuple[ModuleType, ...] = (
     station,
     story,
     tenant,
+    tls,
     token,
     transaction,
 )
