@@ -40,6 +40,7 @@ MqttImage = Annotated[str, typer.Option(envvar="EVEREST_MQTT_IMAGE", help="Image
 Panel = Annotated[bool, typer.Option("--nodered", help="Node-RED's car panel too (containers).")]
 PanelImage = Annotated[str, typer.Option(envvar="EVEREST_NODERED_IMAGE", help="Its image.")]
 Patience = Annotated[float, typer.Option("--patience", min=1, help="Seconds until it must be up.")]
+Keep = Annotated[bool, typer.Option("--keep", help="What it remembers of its last run stays.")]
 Foreground = Annotated[bool, typer.Option("--foreground", help="Stay, and end it with Ctrl-C.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be started, start nothing.")]
 
@@ -62,6 +63,7 @@ def up(
     nodered: Panel = False,
     nodered_image: PanelImage = containers.NODERED_IMAGE,
     patience: Patience = 120.0,
+    keep: Keep = False,
     foreground: Foreground = False,
     dry_run: DryRun = False,
 ) -> None:
@@ -70,7 +72,7 @@ def up(
     Example: everest up --ocpp 2.0.1 --prefix /opt/everest
     """
     request = Request(
-        ocpp, url, identity, evses, security, password, Certificates(ca, cert, key), mqtt_prefix
+        ocpp, url, identity, evses, security, password, Certificates(ca, cert, key), mqtt_prefix, keep
     )
     check(request)
     launched: launch.Launch
@@ -79,6 +81,8 @@ def up(
             raise UsageError("--nodered runs in a container: leave out --prefix")
         launched = launch.NativeLaunch(request, native.check_prefix(prefix), native.broker(mqtt), patience)
     else:
+        if keep:
+            raise UsageError("--keep goes with --prefix: containers are removed with all that they remember")
         if mqtt is not None:
             raise UsageError("--mqtt goes with --prefix: the containers bring their own broker")
         images = containers.Images(image, mqtt_image, nodered_image if nodered else None)

@@ -66,6 +66,10 @@ class Docker:
             await asyncio.to_thread(engine.start, spec.name)
             if spec.part == "mqtt":
                 await self._broker_up(engine, spec.name)
+            elif spec.part == "nodered":
+                port = await asyncio.to_thread(engine.port, spec.name, containers.NODERED_PORT)
+                self._running.panel_url = f"http://127.0.0.1:{port}/ui"
+                state.write(self._running)
 
     async def _open_csms(self, gateway: str) -> str:
         """Our CSMS listens for stations at this machine's address in the containers' network."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import ipaddress
 import tarfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -197,7 +198,13 @@ class Engine:
 
 def _gateway(network: Any) -> str | None:
     configs = (network.attrs.get("IPAM") or {}).get("Config") or []
-    return next((str(one["Gateway"]) for one in configs if one.get("Gateway")), None)
+    told = (one.get("Gateway") or _first(one.get("Subnet")) for one in configs)
+    return next((str(one) for one in told if one), None)
+
+
+def _first(subnet: str | None) -> str | None:
+    """What Docker takes for this machine unless it is told otherwise; of its own bridge it may not say so."""
+    return str(ipaddress.ip_network(subnet)[1]) if subnet else None
 
 
 def packed(files: dict[str, str]) -> bytes:

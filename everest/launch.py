@@ -85,7 +85,7 @@ class NativeLaunch:
             str(work / name): station.shown(name, text, request.password)
             for name, text in built.files.items()
         }
-        removed = [str(folder), *(str(work / name) for name in built.stale)]
+        removed = [] if request.keep else [str(folder), *(str(work / name) for name in built.stale)]
         return Plan(
             request,
             steps,
@@ -168,7 +168,8 @@ def stay(launch: Launch) -> None:
     identity = launch.request.identity
     _free(identity)
     state.sweep(identity)
-    _clear(identity)
+    if not launch.request.keep:
+        _clear(identity)
     running = launch.running()
     running.supervisor = Process.of(os.getpid())
     state.write(running)
@@ -248,7 +249,9 @@ def background(launch: Launch) -> None:
     identity = launch.request.identity
     _free(identity)
     state.sweep(identity)
-    state.clear(identity)
+    if not launch.request.keep:
+        state.clear(identity)
+    state.folder(identity).mkdir(parents=True, exist_ok=True)
     log = state.folder(identity) / "supervisor.log"
     command = [sys.executable, "-m", "everest.cli", *sys.argv[1:], "--foreground"]
     with log.open("ab") as output:

@@ -19,6 +19,7 @@ from everest.request import BASIC, TLS, Certificates, FailureError, Request
 _HTTP = re.compile(r"^HTTP\s+(\S+)")
 _WEBSOCKET = re.compile(r"^WebSocket\s+(\S+)\s+([A-Za-z0-9-]+):")
 _PATIENCE = 60.0
+_DATABASE = "csms.db"
 _PKI = "pki"  # its folder, in the station's
 _SERVERS = ("auto", "basic", "tls", "mtls")  # by security profile
 
@@ -47,7 +48,7 @@ def server(request: Request) -> str:
 
 def command(request: Request, folder: Path, host: str | None = None) -> list[str]:
     """How the CSMS is started: a database of its own; ``host``: where the station's network reaches it."""
-    base = [*program(), "serve", "--database-url", f"sqlite:///{folder / 'csms.db'}"]
+    base = [*program(), "serve", "--database-url", f"sqlite:///{folder / _DATABASE}"]
     if request.security >= TLS:
         base += ["--set", f"tls.pki={folder / _PKI}"]
     return base if host is None else [*base, "--set", f"websockets.{server(request)}.host={host}"]
@@ -100,14 +101,15 @@ async def start(request: Request, folder: Path, host: str | None = None) -> Offi
         elif line.startswith("Database") and not ready.done():
             ready.set_result(None)
 
-    if request.security >= TLS:
+    known = (folder / _DATABASE).exists()  # kept from an earlier run, with its certificates
+    if request.security >= TLS and not known:
         await _once("csms pki init", authority(request, folder), folder / "pki.log")
     part = await Part.start("csms", command(request, folder, host), folder / "csms.log", on_line=read)
     try:
         await _ready(part, ready)
         made = certificates(request, folder)
         office = Office(part, places["http"], named(places[server(request)]), made)
-        if request.security:
+        if request.security and not known:
             register = registration(request, office.http)
             await _once("csms station add", register, folder / "register.log")
     except BaseException:

@@ -32,7 +32,8 @@ class Certificates:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A station to start. ``url`` None: our own CSMS is started too."""
+    """A station to start. ``url`` None: our own CSMS is started too. ``keep``: what an earlier run of it has
+    remembered stays."""
 
     ocpp: str = "1.6"
     url: str | None = None
@@ -42,6 +43,7 @@ class Request:
     password: str = SHIPPED_PASSWORD
     certificates: Certificates = Certificates()
     mqtt_prefix: str = ""
+    keep: bool = False
 
 
 def check(request: Request) -> None:

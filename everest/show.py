@@ -93,6 +93,8 @@ def status(running: Running) -> str:
         lines.append(f"HTTP       {running.http_url}  (documentation at {running.http_url}/docs)")
     if running.mqtt_port is not None:
         lines.append(f"MQTT       {running.mqtt_host}:{running.mqtt_port}")
+    if running.panel_url is not None:
+        lines.append(f"Panel      {running.panel_url}")
     if running.restarts:
         lines.append(f"Restarts   {running.restarts}")
     lines += [f"Process    {name} {one.pid}" for name, one in running.parts.items()]

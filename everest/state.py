@@ -59,6 +59,7 @@ class Running:
     supervisor: Process | None = None
     parts: dict[str, Process] = field(default_factory=dict)
     containers: dict[str, str] = field(default_factory=dict)
+    panel_url: str | None = None
 
 
 def folder(identity: str, base: Path | None = None) -> Path:

@@ -99,7 +99,7 @@ class EverestStation:
         self._home = tempfile.TemporaryDirectory(prefix="plugfest-everest-")
         self._process: Process | None = None
         self._running: state.Running | None = None
-        self._was_on = False
+        self._address: str | None = None
 
     @property
     def about(self) -> Mapping[str, str]:
@@ -118,20 +118,28 @@ class EverestStation:
 
     async def switch_on(self) -> None:
         """Start it and wait for the boot's answer."""
-        if self._was_on:
-            raise Inconclusive("EVerest that is started again here has forgotten its past")
-        self._was_on = True
-        address = await self._relay.start(self._installed.host())
-        self._process = await self._start(address)
+        again, before = self._address is not None, self._relay.seen
+        if again and self._installed.prefix is None:
+            raise Inconclusive("EVerest in containers that is started again has forgotten its past")
+        if self._address is None:
+            self._address = await self._relay.start(self._host())
+        self._process = await self._start(self._address, keep=again)
         await self._up(self._process)
         self._running = state.read(self.name, Path(self._home.name))
-        if not await self._relay.more_than(0, _BOOT):
+        if not await self._relay.more_than(before, _BOOT):
             raise Inconclusive(f"{self.name} has come up and says nothing")
         await self._calm()
 
-    async def _start(self, address: str) -> Process:
+    def _host(self) -> str:
+        try:
+            return self._installed.host()
+        except FailureError as error:
+            raise Inconclusive(f"{self.name} cannot be started: {error}") from error
+
+    async def _start(self, address: str, *, keep: bool) -> Process:
         options = ["--ocpp", str(self._version), "--id", self.name, "--evses", str(self.evses)]
         options += ["--url", address, "--mqtt-prefix", f"{Path(self._home.name).name}_"]
+        options += ["--keep"] if keep else []
         environment = {**os.environ, "XDG_STATE_HOME": self._home.name}
         if self._password is not None:
             options += ["--security", "1"]

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
@@ -76,7 +77,8 @@ async def _reset(http: str, kind: str) -> str:
 
 @pytest.mark.parametrize(("ocpp", "kind"), [("1.6", "Soft"), ("2.0.1", "Immediate")])
 async def test_whole_session_and_a_reset(docked: Shell, client: Any, ocpp: str, kind: str) -> None:
-    assert "cp001: ready" in await docked.run("up", "--ocpp", ocpp)
+    panel = ("--nodered", "--nodered-image", TAG) if ocpp == "1.6" else ()
+    assert "cp001: ready" in await docked.run("up", "--ocpp", ocpp, *panel)
     http = (await docked.status())["http_url"]
     await until(lambda: _found(http, "/api/stations", online=True), "the station online")
     await docked.run("plug")
@@ -113,6 +115,17 @@ async def test_crash_of_a_container_ends_everything(docked: Shell, client: Any, 
     await until(lambda: docked.is_in("failed"), "failed")
     assert f"{part} is exited, exit status 137" in await docked.run("status", expect=1)
     assert not [one for one in client.containers.list(all=True) if containers.LABEL in one.labels]
+
+
+async def test_killed_supervisor_is_swept_up_after(docked: Shell) -> None:
+    await docked.run("up", "--url", "ws://host.docker.internal:9/")
+    os.kill((await docked.status())["supervisor"]["pid"], signal.SIGKILL)
+
+    async def told() -> bool:
+        return "was killed" in await docked.run("status", expect=1)
+
+    await until(told, "its end")
+    await docked.run("down")
 
 
 async def test_missing_image_is_one_line(docked: Shell) -> None:

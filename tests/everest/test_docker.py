@@ -23,7 +23,7 @@ pytestmark = pytest.mark.timeout(120)
 @pytest.fixture
 async def daemon(shell: Shell) -> AsyncIterator[Daemon]:
     one = Daemon(shell.home / "docker")
-    one.images = {containers.MANAGER_IMAGE, containers.MQTT_IMAGE}
+    one.images = {containers.MANAGER_IMAGE, containers.MQTT_IMAGE, containers.NODERED_IMAGE}
     shell.extra["DOCKER_HOST"] = await one.start()
     yield one
     for folder in (shell.home / "state/plugfest/everest").glob("id-*"):
@@ -46,7 +46,9 @@ async def _charge(shell: Shell, http: str) -> None:
 
 @pytest.mark.parametrize("ocpp", ["1.6", "2.0.1"])
 async def test_whole_session_through_containers(shell: Shell, daemon: Daemon, ocpp: str) -> None:
-    assert "cp001: ready" in await shell.run("up", "--ocpp", ocpp)
+    said = await shell.run("up", "--ocpp", ocpp, *(("--nodered",) if ocpp == "1.6" else ()))
+    assert "cp001: ready" in said
+    assert ("Panel      http://127.0.0.1:" in said) is (ocpp == "1.6")
     state = await shell.status()
     await until(lambda: _found(state["http_url"], "/api/stations", online=True), "the station online")
     await _charge(shell, state["http_url"])
@@ -114,6 +116,10 @@ async def test_missing_image_is_one_line(shell: Shell, daemon: Daemon) -> None:
     assert "the image example.test/manager:1 is missing and cannot be pulled" in said
     assert daemon.containers == {}
     assert daemon.networks == {}
+
+
+async def test_what_containers_remember_goes_with_them(shell: Shell) -> None:
+    assert "--keep goes with --prefix" in await shell.run("up", "--keep", expect=2)
 
 
 async def test_no_docker_is_one_line(shell: Shell) -> None:

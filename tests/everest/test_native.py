@@ -3,6 +3,7 @@ what happens when a part crashes or cannot start."""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from collections.abc import Awaitable, Callable
@@ -16,6 +17,7 @@ from everest.car import Message
 from tests.everest.conftest import Shell, fetch, until
 
 pytestmark = pytest.mark.timeout(120)
+_OF_A_SESSION = {"1.6": ["StartTransaction", "StopTransaction"], "2.0.1": ["TransactionEvent"] * 2}
 NOBODY = ("--url", "ws://127.0.0.1:9/")  # where no CSMS is: the station comes up and goes on trying
 
 
@@ -32,6 +34,14 @@ async def _reset(http: str, kind: str) -> str:
     async with aiohttp.ClientSession() as client:
         answer = await client.post(f"{http}/api/stations/cp001/commands/Reset", json={"type": kind})
         return str((await answer.json())["response"]["status"])
+
+
+async def _said(http: str) -> list[str]:
+    """The actions of the station's CALLs on the wire, in their order."""
+    items = (await fetch(http, "/api/messages?station=cp001&limit=200"))["items"]
+    frames = [one["frame"] for one in reversed(items) if one["direction"] == "in"]
+    calls = [json.loads(frame) if isinstance(frame, str) else frame for frame in frames]
+    return [str(call[2]) for call in calls if call[0] == 2]
 
 
 async def _charge(http: str, evse: int, act: Callable[..., Awaitable[object]]) -> dict[str, Any]:
@@ -62,6 +72,9 @@ async def test_whole_session_is_seen_in_the_csms(shell: Shell, ocpp: str, evses:
     ended = await _charge(state["http_url"], evses, shell.run)
     assert ended["energy"] >= 0
     assert ended["evse"] == evses
+    said_of_it = await _said(state["http_url"])
+    wanted = ["BootNotification", "Authorize", *_OF_A_SESSION[ocpp]]
+    assert [one for one in said_of_it if one in wanted][: len(wanted)] == wanted
     assert "cp001: ready" in await shell.run("status")
     assert "all modules started" in await shell.run("logs", "manager")
     assert "is down" in await shell.run("down")
@@ -206,6 +219,18 @@ async def test_in_the_foreground_a_signal_ends_everything(
     assert "no EVerest runs" in await shell.run("status", expect=1)
 
 
+async def test_what_it_remembers_stays_on_demand(shell: Shell) -> None:
+    await shell.up("--security", "1")
+    http = (await shell.status())["http_url"]
+    await until(lambda: _online(http), "the station online")
+    await _charge(http, 1, shell.act)
+    await shell.run("down")
+    await shell.up("--security", "1", "--keep")
+    http = (await shell.status())["http_url"]
+    await until(lambda: _online(http), "the station online again")
+    assert len(await _transactions(http)) == 1
+
+
 async def test_second_station_of_the_same_name_is_refused(shell: Shell) -> None:
     await shell.up(*NOBODY)
     assert "cp001 runs already" in await shell.up(expect=2)
@@ -229,6 +254,7 @@ async def test_port_taken_is_one_line(shell: Shell) -> None:
         (("--mqtt", "127.0.0.1:1", *NOBODY), 1, "no MQTT broker answers at 127.0.0.1:1"),
         (("--ocpp", "2.1"), 2, "does not serve OCPP 2.1"),
         (("--nodered",), 2, "runs in a container"),
+        (("--mqtt", "127.0.0.1:1883", "--url", "wss://localhost:1"), 2, "security profile 0 needs ws://"),
     ],
 )
 async def test_what_cannot_start_is_one_line(

@@ -185,6 +185,8 @@ class Daemon:
         one = self._find(request)
         if one.part == "mqtt":
             await self._start_broker(one)
+        elif one.part == "nodered":
+            await self._start_panel(one)
         else:
             await self._start_manager(one)
         return web.Response(status=204)
@@ -197,6 +199,11 @@ class Daemon:
         one.ports["1883/tcp"] = port
         (one.root / "conf").write_text(f"listener {port} 127.0.0.1\n")
         await self._run(one, "mosquitto", "-c", str(one.root / "conf"))
+
+    async def _start_panel(self, one: Contained) -> None:
+        one.ports["1880/tcp"] = 1880
+        (one.root / "log").touch()
+        one.process = await asyncio.create_subprocess_exec("sleep", "600")
 
     async def _start_manager(self, one: Contained) -> None:
         folder, prefix = one.root / "plugfest", one.root / "dist"
@@ -217,7 +224,8 @@ class Daemon:
         )
 
     async def _run(self, one: Contained, module: str, *arguments: str) -> None:
-        port = next((other.ports["1883/tcp"] for other in self.containers.values() if other.ports), 0)
+        bound = (other.ports.get("1883/tcp") for other in self.containers.values())
+        port = next((one for one in bound if one), 0)
         environment = {"MQTT_SERVER_ADDRESS": "127.0.0.1", "MQTT_SERVER_PORT": str(port)}
         root = str(Path(__file__).parents[3])
         with (one.root / "log").open("ab") as log:

@@ -76,7 +76,7 @@ class Manager:
     async def run(self, fifo: Path) -> None:
         host, port = os.environ["MQTT_SERVER_ADDRESS"], int(os.environ["MQTT_SERVER_PORT"])
         async with aiomqtt.Client(host, port) as client:
-            for topic in ("everest_external/nodered/#", "everest_api/#", EXIT):
+            for topic in ("everest_external/nodered/#", "everest_api/+/cmd/#", EXIT):
                 await client.subscribe(f"{self.settings.prefix}{topic}")
             async with self.station:
                 with fifo.open("w") as status:
