@@ -99,6 +99,8 @@ class Files:
             raise FileMissing(f"cannot {verb} {self.place(name)}: there is no such file") from error
         except Exception as error:  # each kind of storage has errors of its own, with no common base
             text = reason(error)
+            if isinstance(error, PermissionError) and not self.local:
+                text = f"access is refused, do the keys of file_access fit? ({text})"
             for secret in self._secrets:
                 text = text.replace(secret, "***") if len(secret) >= _LONG else text
             raise FileError(f"cannot {verb} {self.place(name)}: {text}") from error

@@ -26,6 +26,7 @@ from csms.settings.writing import save
 from tests.csms_edge import stores
 from tests.csms_edge.security import Papers
 
+pytestmark = pytest.mark.xdist_group("stores")  # one worker: the servers are started once
 B = "BOOTSTRAP_CITRINEOS_"
 F = B + "FILE_ACCESS_"
 
@@ -136,8 +137,11 @@ def _changed(loaded: Loaded, **changes: Any) -> Settings:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"ACCESS_KEY_ID": "AKIAWRONGWRONGWRONG"}, "cannot read s3://plugfest/config.json"),
-        ({"SECRET_ACCESS_KEY": "very-secret"}, "cannot read s3://plugfest/config.json"),
+        (
+            {"ACCESS_KEY_ID": "AKIAWRONGWRONGWRONG"},
+            "cannot read s3://plugfest/config.json: access is refused",
+        ),
+        ({"SECRET_ACCESS_KEY": "very-secret"}, "cannot read s3://plugfest/config.json: access is refused"),
         ({"ENDPOINT": "http://127.0.0.1:1"}, "cannot read s3://plugfest/config.json"),
     ],
 )
