@@ -96,8 +96,9 @@ class Core:
         self.failure: BaseException | None = None
         self._follow: list[Callable[[], Awaitable[None]]] = []
         self._tasks: set[asyncio.Task[None]] = set()
-        self._waiters: set[asyncio.Future[None]] = set()
-        self._resting: set[asyncio.Future[None]] = set()
+        # In the order in which they began to wait, and so in the same order in every run of one seed.
+        self._waiters: dict[asyncio.Future[None], None] = {}
+        self._resting: dict[asyncio.Future[None], None] = {}
         self.resets: set[int | None] = set()  # EVSEs, None: the station, to be reset once idle
         self.rebooting: float | None = None  # seconds the station stays down, once
 
@@ -167,14 +168,14 @@ class Core:
     async def rest(self, seconds: float) -> bool:
         """Wait in the station's own time, or until ``stir``; whether the time is up."""
         rester = asyncio.get_running_loop().create_future()
-        self._resting.add(rester)
+        self._resting[rester] = None
         try:
             async with asyncio.timeout(self.real(seconds)):
                 await rester
         except TimeoutError:
             return True
         finally:
-            self._resting.discard(rester)
+            self._resting.pop(rester, None)
         return False
 
     def stir(self) -> None:
@@ -270,7 +271,7 @@ class Core:
 
     def touch(self) -> None:
         """Something changed: whoever waits looks again."""
-        waiters, self._waiters = self._waiters, set()
+        waiters, self._waiters = self._waiters, {}
         for waiter in waiters:
             if not waiter.done():
                 waiter.set_result(None)
@@ -278,8 +279,8 @@ class Core:
     async def changed(self) -> None:
         """Wait for the next ``touch``."""
         waiter = asyncio.get_running_loop().create_future()
-        self._waiters.add(waiter)
+        self._waiters[waiter] = None
         try:
             await waiter
         finally:
-            self._waiters.discard(waiter)
+            self._waiters.pop(waiter, None)
