@@ -41,6 +41,24 @@ def _hand_over(session: nox.Session, program: str, *arguments: str) -> None:
         sys.exit(status)
 
 
+def _side_by_side(session: nox.Session, *commands: tuple[str, ...]) -> None:
+    """Run checks that only read at the same time; each tells its own at its end, and all have to pass."""
+    running = [
+        subprocess.Popen(
+            [str(Path(session.bin) / program), *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        for program, *arguments in commands
+    ]
+    failed = []
+    for process, command in zip(running, commands, strict=True):
+        output, _ = process.communicate()
+        session.log(f"{' '.join(command)}\n{output.decode(errors='replace').rstrip()}")
+        if process.returncode:
+            failed.append(" ".join(command))
+    if failed:
+        session.error(f"failed: {'; '.join(failed)}")
+
+
 @nox.session
 def scenarios(session: nox.Session) -> None:
     """Run the Gherkin scenarios: [-- --db sqlite|postgres|all --ocpp 1.6 -k WORDS --tags EXPR --seed N]."""
@@ -55,11 +73,14 @@ def tests(session: nox.Session) -> None:
     started = time.monotonic()
     arguments = list(session.posargs)
     circles = ["first"] + [name for name in ("system", "full") if f"--{name}" in arguments]
-    session.run("ruff", "check", ".")
-    session.run("ruff", "format", "--check", "--quiet", ".")
-    session.run("mypy", *TYPED)
-    session.run("lint-imports")
-    session.run("python", "-m", "schemas.generate", "--check")
+    _side_by_side(
+        session,
+        ("mypy", *TYPED),  # as long as the others together
+        ("ruff", "check", "."),
+        ("ruff", "format", "--check", "--quiet", "."),
+        ("lint-imports",),
+        ("python", "-m", "schemas.generate", "--check"),
+    )
     session.run("python", "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments)
     session.run("python", "-m", "scenarios", "--seed", "1", "--reports", "reports/tests")
     sample = [] if "full" in circles else ["-k", ON_POSTGRES, "--jobs", "2"]
