@@ -91,8 +91,7 @@ class SimulatedStation:
         self.evses = len(built.evses)
         self._version = version
         self._profile = built
-        # A full minute: what is read by the clock falls due in the same act of every run.
-        self._clock = StepClock(datetime.now(UTC).replace(second=0, microsecond=0))
+        self._clock = StepClock(datetime.now(UTC).replace(microsecond=0))
         self._station = Station(
             name,
             url=url,
