@@ -5,6 +5,7 @@ Everything else, message ids and meter values included, has to agree: one seed d
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections import defaultdict
@@ -52,7 +53,18 @@ def _masked(value: object, ids: _Renumbering, name: str = "") -> object:
         return ids.of(value)
     if isinstance(value, str) and _TIME.match(value):
         return "<time>"
+    if name == "data" and isinstance(value, str):
+        return _masked_inside(value, ids)
     return value
+
+
+def _masked_inside(text: str, ids: _Renumbering) -> object:
+    """The data of a DataTransfer is often JSON in a string: its times and transactions are masked as well."""
+    try:
+        inner = json.loads(text)
+    except ValueError:
+        return text
+    return _masked(inner, ids) if isinstance(inner, dict | list) else text
 
 
 def differences(first: Iterable[Entry], second: Iterable[Entry]) -> list[str]:

@@ -62,3 +62,14 @@ def test_the_command_compares_two_report_folders(tmp_path, capsys):
     assert "one.jsonl: CS001 cs->csms: frame 1" in capsys.readouterr().out
     assert main([folders["a"]]) == 2
     assert main([folders["a"], str(tmp_path / "nowhere")]) == 2
+
+
+def test_times_and_transactions_inside_of_transferred_data_are_masked_and_values_are_not():
+    def told(data):
+        return [frame(0, DOWN, [2, "a", "DataTransfer", {"vendorId": "v", "data": data}])]
+
+    first = told('{"transactionId": 1, "timestamp": "2026-11-22T12:00:00Z", "cost": 1.0}')
+    assert not differences(
+        first, told('{"transactionId": 8, "timestamp": "2027-01-01T00:00:00Z", "cost": 1.0}')
+    )
+    assert differences(first, told('{"transactionId": 1, "timestamp": "2026-11-22T12:00:00Z", "cost": 2.0}'))
