@@ -12,11 +12,15 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from typing import IO, TypeAlias
 
 from scenarios.verdicts import Result, Verdict
+
+_FORKS = "forkserver" in multiprocessing.get_all_start_methods()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def together(work: Work, jobs: int, progress: Progress) -> list[Part]:
     Raises:
         RuntimeError: a process ended without a word.
     """
-    context = multiprocessing.get_context("spawn")
+    context = _context()
     ends: dict[Connection, BaseProcess] = {}
     for index in range(jobs):
         ours, theirs = context.Pipe(duplex=False)
@@ -83,6 +87,22 @@ def together(work: Work, jobs: int, progress: Progress) -> list[Part]:
             for process in ends.values():
                 os.kill(process.pid or 0, signal.SIGINT)
     return parts
+
+
+def get_ready() -> None:
+    """Let the process from which others are forked read its modules meanwhile."""
+    if _FORKS:
+        _context()
+        forkserver.ensure_running()
+
+
+def _context() -> ForkServerContext | SpawnContext:
+    """Processes forked from one that has read the modules and has no thread; else new ones that read them."""
+    if not _FORKS:
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["scenarios.run"])
+    return context
 
 
 def _gather(ends: dict[Connection, BaseProcess], parts: list[Part], progress: Progress) -> None:

@@ -21,7 +21,7 @@ from csms.data_transfer.extensions import SHIPPED
 from csms.data_transfer.folders import read_all
 from scenarios import cases, parts, selection
 from scenarios.ends import postgres
-from scenarios.ends.databases import Databases, DatabaseUnavailable, SqliteFiles
+from scenarios.ends.databases import Databases, DatabaseUnavailable, SqliteFiles, in_memory
 from scenarios.ends.own_csms import Defect
 from scenarios.garbage import in_larger_lots
 from scenarios.report import files
@@ -88,6 +88,8 @@ def run(options: Options, progress: parts.Progress = _unheard) -> Outcome:
     Raises BadUsage where nothing is selected or an option cannot be carried out, and cases.BadScenarios.
     """
     started, began = datetime.now(UTC), time.monotonic()
+    if options.jobs > 1:
+        parts.get_ready()
     found = cases.read()
     cases.check(found, list(specs_of(MODULES)))
     selection.selects(options.tags, ())
@@ -192,7 +194,7 @@ def _databases(options: Options) -> Iterator[Mapping[str, Databases]]:
         yield {}
         return
     with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="plugfest-"))
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="plugfest-", dir=in_memory()))
         found: dict[str, Databases] = {}
         if "sqlite" in options.databases:
             found["sqlite"] = SqliteFiles(Path(folder)).prepare()

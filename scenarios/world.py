@@ -19,6 +19,7 @@ from ocppj.ids import SeededIds
 from ocppj.transcript import Entry
 from scenarios.ends.bare import BareStation
 from scenarios.expect.evidence import shown
+from scenarios.loop import new_loop
 from scenarios.recorder import Recorder
 from scenarios.stations import Stations
 from scenarios.targets import CsmsPlan, CsmsTarget, Door, Papers, StationTarget, Told
@@ -86,7 +87,7 @@ class World:
         self.mark = 0
         self._surroundings = surroundings
         self._suffix = surroundings.suffix(seed)
-        self._runner = asyncio.Runner()
+        self._runner = asyncio.Runner(loop_factory=new_loop)
         self._csms: CsmsTarget | None = None
         self._kind = surroundings.stations
         self._maker = self._kind.make(self.transcript, seed)

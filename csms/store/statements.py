@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from sqlalchemy import Boolean, Connection, Dialect, LargeBinary, Table, and_, bindparam, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -126,12 +126,19 @@ def _binder(kind: TypeEngine[Any], dialect: Dialect) -> _Binder | None:
 
 
 class Statements:
-    """The cache of one database's statements. One thread at a time uses it."""
+    """The statements of one kind of database.
+
+    What compiles alike is compiled once a process, however many databases of that kind it opens: a test that
+    starts a CSMS for every case would compile each statement anew. Two threads that want the same one at the
+    same time compile it both, and keep one.
+    """
+
+    _compiled: ClassVar[dict[str, dict[tuple[object, ...], Statement]]] = {}  # by driver
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
         self._insert = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
-        self._known: dict[tuple[object, ...], Statement] = {}
+        self._known = self._compiled.setdefault(f"{dialect.name}+{dialect.driver}", {})
 
     def insert(self, table: Table, row: Row) -> Statement:
         """Return the statement that inserts rows of these columns unless their key is there."""

@@ -5,6 +5,7 @@ A provider is a plain value: what the first process of a run has opened, its oth
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import ClassVar, Protocol
 
 from csms.store import migrate
+
+_ROOM = 512 * 1024 * 1024  # bytes: far more than the databases of a few scenarios at a time
 
 
 class DatabaseUnavailable(Exception):
@@ -71,6 +74,14 @@ class SqliteFiles:
         path = Path(url.partition("///")[2])
         for suffix in ("", "-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def in_memory() -> Path | None:
+    """A folder that lies in memory and has room: what ends with the run need not wait for a disk."""
+    folder = Path("/dev/shm")  # where Linux keeps shared memory
+    if not (folder.is_dir() and os.access(folder, os.W_OK)):
+        return None
+    return folder if shutil.disk_usage(folder).free >= _ROOM else None
 
 
 def _url(path: Path) -> str:
