@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from ocppj.transcript import Transcript
-from scenarios import surroundings
+from scenarios import stations
 from scenarios.ends.simulated import profile
 from scenarios.run import VERSIONS, BadUsage, Options, run
 from scenarios.verdicts import Verdict
@@ -136,7 +136,7 @@ def test_a_station_that_goes_about_it_otherwise(tmp_path, monkeypatch, words, ot
         made = profile(*args, **kwargs)
         return replace(made, quirks=replace(made.quirks, **otherwise))
 
-    monkeypatch.setattr(surroundings, "profile", built)
+    monkeypatch.setattr(stations, "profile", built)
     (one,) = red(judged(tmp_path, words, None, Version.V16))
     assert told in one.reason
 
