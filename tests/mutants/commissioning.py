@@ -12,7 +12,7 @@ from csms.context import Context
 from csms.domain.operator import TenantPolicy
 from csms.domain.topology import Place
 from csms.engine import Engine
-from csms.gateway import handshake
+from csms.gateway import handshake, server
 from csms.gateway.directory import Found
 from csms.gateway.handshake import Address
 from csms.gateway.limits import NewIds
@@ -115,17 +115,17 @@ async def _wiped(inner: Any, stations: Stations, owner: Any) -> None:
     await inner(stations, owner)
 
 
-async def _tenant_unasked(inner: Any, gateway: Any, request: Any, address: Any, found: Found) -> None:
-    await inner(gateway, request, address, replace(found, tenant=TenantPolicy()))
+async def _tenant_unasked(inner: Any, request: Any, address: Any, found: Found, *more: Any) -> None:
+    await inner(request, address, replace(found, tenant=TenantPolicy()), *more)
 
 
-def _decoded_first(inner: Any, raw_path: str, server: Any) -> Address:
-    result: Address = inner(unquote(raw_path), server)
+def _decoded_first(inner: Any, raw_path: str, door: Any) -> Address:
+    result: Address = inner(unquote(raw_path), door)
     return result
 
 
-def _cut(inner: Any, raw_path: str, server: Any) -> Address:
-    address: Address = inner(raw_path, server)
+def _cut(inner: Any, raw_path: str, door: Any) -> Address:
+    address: Address = inner(raw_path, door)
     return replace(address, station=address.station[:20])
 
 
@@ -211,7 +211,7 @@ MUTANTS: dict[str, Mutant] = {
             "A tenant that forbids it turns an unknown station away where the server allows it",
         )
         + titled("auto_commissioning/switched_off", "A newcomer is turned away"),
-        Planted(patched=wrapped(Gateway, "_identify", _tenant_unasked)),
+        Planted(patched=wrapped(server, "identify", _tenant_unasked)),
     ),
     "address_decoded_before_it_is_split": Mutant(
         "an encoded slash ends a segment of the address",

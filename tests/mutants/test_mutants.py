@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
+from csms.blocks import ROUTES
 from scenarios import cases
 from scenarios.verdicts import Verdict
 from tests.mutants.__main__ import trials
@@ -96,3 +97,10 @@ def test_mutants_are_caught(full: bool, say: Callable[[str], None]) -> None:
     found = list(trials(names, _SEED, 2))
     say(f"{len(names)} of {len(MUTANTS)} defects tried: {', '.join(names) if not full else 'all'}")
     assert [(one.name, one.fault, one.failed) for one in found if one.fault] == []
+
+
+@pytest.mark.parametrize("name", sorted(MUTANTS))
+def test_what_a_defect_changes_is_there_to_be_changed(name: str) -> None:
+    planted = MUTANTS[name].planted
+    with planted.patched():
+        assert planted.routes(ROUTES).handlers
