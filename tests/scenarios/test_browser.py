@@ -101,10 +101,10 @@ def test_verdicts_tags_and_the_summary_filter_too(page, failed):
     page.until(f"{SHOWN}.length === {everything}")
     page.click("nav td.fail a")
     page.until(f"{SHOWN}.length < {everything}")
-    assert "provisioning/cold_boot · OCPP 1.6 · sqlite" in page.ask(f"{SHOWN}[0].innerText")
+    page.until(f"{SHOWN}[0].innerText.includes('provisioning/cold_boot · OCPP 1.6 · sqlite')")
     page.open(f"{failed}#?tag=B01")
-    page.until(f"{SHOWN}.length < {everything} && document.querySelector('select[name=tag]').value === 'B01'")
-    assert page.ask(f"{SHOWN}.every(one => one.innerText.includes('2.0.1'))")
+    page.until("document.querySelector('select[name=tag]').value === 'B01'")
+    page.until(f"{SHOWN}.length > 0 && {SHOWN}.every(one => one.innerText.includes('2.0.1'))")
 
 
 def test_an_address_leads_to_a_scenario_and_to_a_frame(page, tmp_path):
