@@ -8,7 +8,7 @@ import itertools
 import json
 import logging
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from csms.bootstrap import Csms
 from csms.settings import Settings
 from tests.databases import Database
 
-DEADLINE = 10.0
+DEADLINE = 30.0  # seconds; only a failure takes them, however slow the machine
 
 
 class Client:
@@ -164,6 +164,16 @@ def operate(http: aiohttp.ClientSession) -> Callable[[Csms], Operator]:
     return lambda csms: Operator(http, csms.http_url)
 
 
+@pytest.fixture(autouse=True)
+def _log_as_before() -> Iterator[None]:
+    """Take back what `serve` does to the log: its handler writes to a stream that ends with its test."""
+    handlers, level = logging.root.handlers[:], logging.root.level
+    yield
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
+    structlog.reset_defaults()
+
+
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     """Run a command in this process: status, standard output, standard error."""
@@ -179,8 +189,4 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         told = capsys.readouterr()
         return int(ended.value.code or 0), told.out, told.err
 
-    handlers, level = logging.root.handlers[:], logging.root.level
-    yield command
-    logging.root.handlers[:] = handlers  # those of `serve` write to a stream that ends with this test
-    logging.root.setLevel(level)
-    structlog.reset_defaults()
+    return command

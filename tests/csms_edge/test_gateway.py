@@ -70,7 +70,7 @@ async def test_without_a_common_subprotocol_the_socket_is_closed_at_once(
     url = csms.ws_url("auto") + "cp001"
     async with http.ws_connect(url, protocols=protocols) as socket:
         assert socket.protocol is None
-        message = await socket.receive(timeout=5)
+        message = await socket.receive(timeout=30)
         assert (message.type, message.data) == (aiohttp.WSMsgType.CLOSE, 1002)
     assert await csms.queries.station("cp001") is None
 
@@ -197,7 +197,7 @@ async def test_a_silent_socket_is_given_up(start, http: aiohttp.ClientSession, u
     csms = await start({"ping_interval": 0.2, "pong_timeout": 0.2})
     url = csms.ws_url("auto") + "cp001"
     async with http.ws_connect(url, protocols=[V16], autoping=False) as socket:
-        assert (await socket.receive(timeout=5)).type is aiohttp.WSMsgType.PING
+        assert (await socket.receive(timeout=30)).type is aiohttp.WSMsgType.PING
         await until(lambda: not csms.online(1, "cp001"))
 
 
@@ -215,7 +215,7 @@ async def test_compression_is_accepted_when_offered(csms: Csms, http: aiohttp.Cl
     async with http.ws_connect(csms.ws_url("auto") + "cp001", protocols=[V16], compress=15) as socket:
         assert socket.compress
         await socket.send_str('[2,"1","Heartbeat",{}]')
-        assert json.loads((await socket.receive(timeout=5)).data)[0] == 3
+        assert json.loads((await socket.receive(timeout=30)).data)[0] == 3
 
 
 async def test_the_end_of_the_server_is_told_to_stations(settings, connect) -> None:

@@ -32,6 +32,7 @@ from schemas.validation import Mode
 from schemas.version import Version
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+PATIENCE = 30.0  # seconds; only a failure takes them, however slow the machine
 
 
 class Flaky:
@@ -130,7 +131,7 @@ class Station:
         await self.link.send(json.dumps([2, message_id, action, payload]))
         return message_id
 
-    async def receive(self, timeout: float = 5.0) -> list[Any]:
+    async def receive(self, timeout: float = PATIENCE) -> list[Any]:
         async with asyncio.timeout(timeout):
             frame: list[Any] = json.loads(await self.link.receive())
             return frame
@@ -299,7 +300,7 @@ async def running(
         await engine.stop(timeout=2.0)
 
 
-async def until(condition: Callable[[], bool], timeout: float = 5.0) -> None:
+async def until(condition: Callable[[], bool], timeout: float = PATIENCE) -> None:
     """Wait for a condition, turn of the loop by turn of the loop."""
     async with asyncio.timeout(timeout):
         while not condition():  # noqa: ASYNC110 - what is waited for has no event of its own

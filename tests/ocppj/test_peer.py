@@ -35,7 +35,7 @@ class Desk:
 
 
 async def until(condition) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not condition():  # noqa: ASYNC110 - several conditions, no event for them
             await asyncio.sleep(0)
 

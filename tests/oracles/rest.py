@@ -83,7 +83,7 @@ class Rest:
         return {(evse["id"], c["id"]): c for evse in evses for c in evse["connectors"] if evse["id"]}
 
 
-async def until(what: str, probe: Callable[[], Awaitable[T]], seconds: float = 5.0) -> T:
+async def until(what: str, probe: Callable[[], Awaitable[T]], seconds: float = 30.0) -> T:
     """Ask again until the answer is true; only for what nothing on the wire announces.
 
     Raises:

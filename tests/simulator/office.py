@@ -88,7 +88,7 @@ class Office:
             return [one["status"] for one in found if one["connectorId"] == connector]
         return [one["connectorStatus"] for one in found if one["evseId"] == connector]
 
-    async def until(self, predicate: Callable[[], Any], timeout: float = 5.0) -> None:
+    async def until(self, predicate: Callable[[], Any], timeout: float = 30.0) -> None:
         """Wait for something that it sees."""
         async with asyncio.timeout(timeout), self.news:
             await self.news.wait_for(predicate)
@@ -118,7 +118,7 @@ class Office:
         assert self.send is not None
         await self.send(json.dumps(frame))
 
-    async def ask(self, action: str, payload: dict[str, Any] | None = None, timeout: float = 5.0) -> Any:
+    async def ask(self, action: str, payload: dict[str, Any] | None = None, timeout: float = 30.0) -> Any:
         """A CALL; the payload of its CALLRESULT, or the error code of its CALLERROR."""
         self.counter += 1
         message_id = f"office-{self.counter}"
