@@ -26,11 +26,13 @@ def _install(session: nox.Session, lock: str) -> None:
     path = Path("requirements") / f"{lock}.txt"
     stamp = Path(session.create_tmp()) / "installed"
     wanted = path.read_text() + Path("pyproject.toml").read_text()
-    if stamp.exists() and stamp.read_text() == wanted:
-        return
-    session.install("--quiet", "--require-hashes", "-r", str(path))
-    session.install("--quiet", "--no-deps", "--no-build-isolation", "--editable", ".")
-    stamp.write_text(wanted)
+    if not stamp.exists() or stamp.read_text() != wanted:
+        session.install("--quiet", "--require-hashes", "-r", str(path), env={"UV_COMPILE_BYTECODE": "1"})
+        session.install("--quiet", "--no-deps", "--no-build-isolation", "--editable", ".")
+        stamp.write_text(wanted)
+    # A run starts hundreds of processes, and where Python may not keep bytecode each would compile all anew.
+    # What cannot be compiled or kept (1) is for the run itself to show.
+    session.run("python", "-m", "compileall", "-q", *FOLDERS, silent=True, success_codes=(0, 1))
 
 
 def _hand_over(session: nox.Session, program: str, *arguments: str) -> None:
