@@ -59,7 +59,7 @@ _SAVE = Param(
 OPERATIONS = (
     Operation(
         "GET", "/api/config", config, "Show the settings in force, without secrets", "system",
-        responses={200: ("the tree", _TREE)},
+        responses={200: ("the tree", _TREE)}, beyond=True,
     ),
     Operation(
         "PUT", "/api/config", change, "Change settings, such as the WebSocket servers, while the CSMS runs",
@@ -69,5 +69,6 @@ OPERATIONS = (
             400: ("a value cannot be used, or cannot change now; nothing is changed", None),
             409: ("a port cannot be listened on; nothing is changed", None),
         },
+        beyond=True,
     ),
 )  # fmt: skip

@@ -106,6 +106,8 @@ def _entry(operation: Operation, path: str) -> dict[str, Any]:
         )
     else:
         entry["security"] = [{}]
+    if operation.beyond:
+        entry["responses"]["403"] = _response("not for a token that is bound to a tenant", None)
     if operation.body is not None:
         entry["requestBody"] = _body(operation.body)
     return entry

@@ -35,10 +35,11 @@ class Param:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request after its checks."""
+    """One request after its checks; ``bound``: the only tenant that its token reaches, None for all."""
 
     api: Api
     tenant: int
+    bound: int | None
     path: Mapping[str, str]
     query: Mapping[str, Any]
     body: Any
@@ -54,7 +55,10 @@ Handler: TypeAlias = Callable[[Call], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A method on a path; ``open`` needs no token, ``responses`` maps a status to its meaning and schema."""
+    """A method on a path; ``open`` needs no token, ``responses`` maps a status to its meaning and schema.
+
+    ``beyond``: it tells of the whole server, or changes it: a token bound to a tenant is refused.
+    """
 
     method: str
     path: str
@@ -66,6 +70,7 @@ class Operation:
     responses: Mapping[int, tuple[str, Schema | None]] = field(default_factory=dict)
     open: bool = False
     tenanted: bool = True
+    beyond: bool = False
 
     @property
     def writes(self) -> bool:
@@ -77,7 +82,11 @@ PAGING = (
     Param("cursor", "string", "the `next` of the page before"),
     Param("limit", "integer", f"items in a page, {LIMIT} unless given", 1, LIMIT_MAX),
 )
-TENANT = Param("tenant", "string", "name or number; default: the token's tenant, else `default`")
+TENANT = Param(
+    "tenant",
+    "string",
+    "name or number; default: the token's tenant, else `default`. A token bound to a tenant reaches no other",
+)
 
 
 def json(value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:

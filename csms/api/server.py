@@ -11,7 +11,7 @@ from aiohttp import web
 
 from csms.acts import Acts
 from csms.api import commands, config, data_transfer, problems, resources, system, tenants
-from csms.api.guard import Guard
+from csms.api.guard import Guard, tenant_within
 from csms.api.operation import Call, Operation, read_body, read_query
 from csms.configuration import Configuration
 from csms.conversations import Conversations
@@ -20,7 +20,7 @@ from csms.feed import Feed
 from csms.journal import JournalClosed
 from csms.metrics import Metrics
 from csms.store.failures import is_transient
-from csms.store.queries import DEFAULT_TENANT, Queries
+from csms.store.queries import Queries
 from csms.store.queries_paging import BadQuery
 
 _log = logging.getLogger(__name__)
@@ -73,11 +73,11 @@ def _handler(api: Api, operation: Operation) -> _Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         token = api.guard.admit(operation, request)
         query = read_query(operation, request)
-        tenant = DEFAULT_TENANT if token is None else token.tenant
-        if operation.tenanted and "tenant" in query:
-            tenant = await api.queries.tenant(query.pop("tenant"))
+        bound = None if token is None else token.tenant
+        asked = query.pop("tenant", None) if operation.tenanted else None
+        tenant = await tenant_within(api.queries, bound, asked)
         body = await read_body(operation, request)
-        return await operation.handler(Call(api, tenant, request.match_info, query, body, request))
+        return await operation.handler(Call(api, tenant, bound, request.match_info, query, body, request))
 
     return handle
 

@@ -141,7 +141,7 @@ OPERATIONS = (
     ),
     Operation(
         "GET", "/metrics", metric_text, "Counters for Prometheus", "system",
-        responses={200: ("text", None)}, tenanted=False,
+        responses={200: ("text", None)}, tenanted=False, beyond=True,
     ),
     Operation(
         "GET", "/openapi.json", document, "This document", "system",

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from csms.acts import Conflict
 from csms.api import problems, schemas
+from csms.api.guard import tenant_within
 from csms.api.operation import PAGING, Call, Operation, json
 from csms.store.queries_paging import BadQuery
 
@@ -49,7 +50,7 @@ async def remove_tenant(call: Call) -> web.Response:
 
 async def _number(call: Call) -> int:
     try:
-        return await call.api.queries.tenant(call.path["name"])
+        return await tenant_within(call.api.queries, call.bound, call.path["name"])
     except BadQuery as error:
         raise problems.not_found("tenant") from error
 
@@ -59,11 +60,11 @@ _SHOWN = {200: ("it", schemas.ref("Tenant"))}
 OPERATIONS = (
     Operation(
         "GET", "/api/tenants", tenants, "List tenants", "tenants", PAGING,
-        responses={200: ("a page", schemas.listing("Tenant"))},
+        responses={200: ("a page", schemas.listing("Tenant"))}, beyond=True,
     ),
     Operation(
         "POST", "/api/tenants", add_tenant, "Put a tenant on record", "tenants", body=schemas.TENANT_NEW,
-        responses={201: ("on record", schemas.ref("Tenant")), 409: ("is there", None)},
+        responses={201: ("on record", schemas.ref("Tenant")), 409: ("is there", None)}, beyond=True,
     ),
     Operation("GET", _ONE, tenant, "Show a tenant, by name or number", "tenants", responses=_SHOWN),
     Operation(
@@ -72,6 +73,6 @@ OPERATIONS = (
     ),
     Operation(
         "DELETE", _ONE, remove_tenant, "Take an empty tenant off", "tenants",
-        responses={204: ("removed", None), 409: ("not empty, or named by the settings", None)},
+        responses={204: ("removed", None), 409: ("not empty, or named by the settings", None)}, beyond=True,
     ),
 )  # fmt: skip

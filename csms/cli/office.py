@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import aiohttp
 
+from csms.api.guard import is_local
 from csms.bootstrap import Csms
 from csms.cli.common import UsageFailure, database_in_use
 from csms.settings import Http, Settings
@@ -71,8 +72,8 @@ def visit(
 
 @asynccontextmanager
 async def _office(settings: Settings, url: str | None, token: str | None) -> AsyncIterator[Office]:
-    write = next((each.token for each in settings.http.tokens if each.rights == "write"), None)
-    headers = {"Authorization": f"Bearer {token or write}"} if token or write else {}
+    token = token or own_token(settings.http, url)
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
     async with aiohttp.ClientSession(headers=headers, timeout=_PATIENCE) as session:
         if url is not None:
             yield Office(session, url.rstrip("/"))
@@ -84,6 +85,16 @@ async def _office(settings: Settings, url: str | None, token: str | None) -> Asy
             return
         async with _beside(settings) as csms:
             yield Office(session, csms.http_url)
+
+
+def own_token(http: Http, url: str | None) -> str | None:
+    """Return a token of the settings that may write: one bound to a tenant only where one is needed."""
+    write = sorted(
+        (each for each in http.tokens if each.rights == "write"), key=lambda each: each.tenant or 0
+    )
+    if not write or (write[0].tenant is not None and url is None and is_local(http.host)):
+        return None
+    return write[0].token
 
 
 async def _serves(session: aiohttp.ClientSession, url: str, store: str) -> bool:

@@ -22,7 +22,7 @@ class ApiToken(Tree):
 
     token: Secret = Field(min_length=8)
     rights: Literal["write", "read"] = "write"
-    tenant: int = Field(default=1, ge=1)
+    tenant: int | None = Field(default=None, ge=1)  # bound to it, and so to nothing of the whole server
 
 
 class Http(Tree):
@@ -241,7 +241,7 @@ class Settings(Tree):
 
     def tenants(self) -> set[int]:
         """Return every tenant that a server or a token names."""
-        found = {token.tenant for token in self.http.tokens}
+        found = {token.tenant for token in self.http.tokens if token.tenant is not None}
         for server in self.websockets:
             found |= {server.tenant, *server.tenant_paths.values()}
         return found
