@@ -28,6 +28,7 @@ from scenarios.report import files
 from scenarios.report.info import RunInfo
 from scenarios.runner import Runner
 from scenarios.stations import SIMULATED, Stations, StationsMissing, everest
+from scenarios.step_search import once_a_run
 from scenarios.steps.kinds import specs_of
 from scenarios.steps.modules import MODULES
 from scenarios.surroundings import ForeignSurroundings, OwnSurroundings
@@ -131,7 +132,7 @@ def run_part(
         progress=progress,
         only=frozenset(options.scenarios),
     )
-    with in_larger_lots():
+    with in_larger_lots(), once_a_run():
         code = pytest.main(_arguments(options), plugins=[runner, *MODULES])
     targets = tuple(one.target for one in surroundings.values())
     told = "".join(runner.complaints)
