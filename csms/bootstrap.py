@@ -90,7 +90,7 @@ class Csms:
                 database is not at head. BadSchema: a DataTransfer schema cannot be used. Exception: the
                 database is no use.
         """
-        _prepare(self.settings.database_url)
+        migrate.make_or_check(self.settings.database_url)
         self._compose()
         try:
             await self._start()
@@ -316,14 +316,6 @@ class Csms:
         if self._openapi is None:
             self._openapi = msgspec.json.encode(openapi.document(OPERATIONS, self.routes, release()))
         return self._openapi
-
-
-def _prepare(url: str) -> None:
-    """Give a new SQLite file its tables; make sure that any other database is at head."""
-    if migrate.is_new_file(url):
-        migrate.upgrade(url)
-    else:
-        migrate.check(url)
 
 
 def release() -> str:

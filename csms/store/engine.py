@@ -18,7 +18,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from csms.store import plan
+from csms.store import dialects, plan
 from csms.store.effects import Effect
 from csms.store.prompt import PromptReader
 from csms.store.statements import Statements
@@ -105,9 +105,10 @@ def sqlite_path(url: str) -> Path:
 def sqlite_engine(url: str, **options: Any) -> Engine:
     """Return a synchronous engine with the store's pragmas; it leaves transactions to SQLAlchemy."""
     engine = create_engine(
-        f"sqlite+pysqlite:///{sqlite_path(url)}",
+        f"{dialects.PROMPT}:///{sqlite_path(url)}",
         connect_args={"check_same_thread": False, "cached_statements": 512, "timeout": _BUSY_MS / 1000},
         **_OPTIONS,
+        **dialects.shared(),
         **options,
     )
     event.listen(engine, "connect", _prepare)
@@ -140,7 +141,7 @@ class SqliteStore:
             sqlite_engine(url, pool_size=1, max_overflow=0, isolation_level="AUTOCOMMIT")
         )
         self._queries: AsyncEngine = create_async_engine(
-            f"sqlite+aiosqlite:///{sqlite_path(url)}", **_OPTIONS
+            f"{dialects.ASYNCHRONOUS}:///{sqlite_path(url)}", **_OPTIONS, **dialects.shared()
         )
         event.listen(self._queries.sync_engine, "connect", _prepare)
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="store-write")

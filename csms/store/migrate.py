@@ -90,11 +90,20 @@ def check(url: str) -> None:
     Raises:
         SchemaTooNew, SchemaTooOld: it is not.
     """
+    _refuse_other(current(url))
+
+
+def make_or_check(url: str) -> None:
+    """Give a new SQLite file its tables; make sure that any other database is at head.
+
+    Raises:
+        SchemaTooNew, SchemaTooOld: it is not.
+    """
     revision = current(url)
-    _refuse_newer(revision)
-    if revision is None:
-        raise SchemaTooOld(f"the database has no tables of this release: {_HOW_TO_MIGRATE}")
-    _refuse_older(revision)
+    if revision is None and is_new_file(url):
+        upgrade(url)
+    else:
+        _refuse_other(revision)
 
 
 def create_missing(url: str) -> None:
@@ -145,6 +154,13 @@ def _first_tenant(connection: Connection) -> None:
         key, name = _DEFAULT_TENANT
         made = datetime.now(UTC)
         connection.execute(tenants.insert().values(id=key, name=name, created_at=made))
+
+
+def _refuse_other(revision: str | None) -> None:
+    _refuse_newer(revision)
+    if revision is None:
+        raise SchemaTooOld(f"the database has no tables of this release: {_HOW_TO_MIGRATE}")
+    _refuse_older(revision)
 
 
 def _refuse_newer(revision: str | None) -> None:

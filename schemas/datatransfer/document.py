@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -68,14 +69,14 @@ class Document:
 def _checked(given: object, source: str, fallback: Key | None) -> Document:
     if not isinstance(given, Mapping):
         raise BadSchema("", "must be a JSON object")
-    _within_limits(given)
-    _by_its_meta_schema(given)
+    _by_its_meta_schema(given, _within_limits(given))
     _only_what_is_followed(given)
     key, sender = _key(given, fallback)
     return Document(key, given, source, sender)
 
 
-def _within_limits(given: Mapping[str, Any]) -> None:
+def _within_limits(given: Mapping[str, Any]) -> bytes:
+    """The schema as text."""
     try:
         text = msgspec.json.encode(given)
     except (msgspec.MsgspecError, TypeError, RecursionError, UnicodeError) as error:
@@ -84,20 +85,25 @@ def _within_limits(given: Mapping[str, Any]) -> None:
         raise BadSchema("", f"has {len(text)} bytes; the limit is {SIZE}")
     if b"\\u0000" in text:
         raise BadSchema("", "contains the NUL character")
+    return text
 
 
-def _by_its_meta_schema(given: Mapping[str, Any]) -> None:
+def _by_its_meta_schema(given: Mapping[str, Any], text: bytes) -> None:
     draft = given.get("$schema", _DEFAULT)
     if not isinstance(draft, str) or draft.rstrip("#") not in DRAFTS:
         raise BadSchema("/$schema", f"names no known draft: {draft!r}; known: {', '.join(DRAFTS)}")
+    faults = _faults(draft, text)
+    if faults:
+        raise BadSchema.of(faults[:_MOST])
+
+
+@lru_cache(maxsize=64)  # the shipped ones are read at every start, and a start should be quick
+def _faults(draft: str, text: bytes) -> tuple[Fault, ...]:
+    """What the meta-schema says of a schema, the outermost first."""
     kind = validator_for({"$schema": draft})
     # An empty registry of our own: the one by default would fetch what it does not know.
-    errors = kind(kind.META_SCHEMA, registry=_METAS).iter_errors(given)
-    faults = sorted(
-        (_fault(error) for error in errors), key=lambda fault: (fault.path.count("/"), fault.path)
-    )
-    if faults:
-        raise BadSchema.of(tuple(faults[:_MOST]))
+    errors = kind(kind.META_SCHEMA, registry=_METAS).iter_errors(msgspec.json.decode(text))
+    return tuple(sorted(map(_fault, errors), key=lambda fault: (fault.path.count("/"), fault.path)))
 
 
 def _fault(error: Any) -> Fault:

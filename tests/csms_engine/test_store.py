@@ -151,3 +151,18 @@ def test_uuids_are_version_7_and_in_order_of_time() -> None:
     assert {UUID(key).version for key in keys} == {7}
     assert UUID(keys[0]).int >> 80 == int(clock.now.timestamp() * 1000)
     assert RowIds(clock, random.Random(1)).uuid7() == keys[0]
+
+
+async def test_what_one_database_has_compiled_another_uses(tmp_path: Path) -> None:
+    query = tables.tenants.select().where(tables.tenants.c.name == f"{tmp_path}")
+    found = []
+    for name in ("a", "b"):
+        url = f"sqlite+aiosqlite:///{tmp_path}/{name}.db"
+        migrate.upgrade(url)
+        store = open_store(url)
+        async with store.read() as connection:
+            waiting = (await connection.execute(query)).context.cache_hit.name
+        prompt = await store.fetch(lambda connection: connection.execute(query).context.cache_hit.name)
+        found.append((prompt, waiting))
+        await store.close()
+    assert found[1] == ("CACHE_HIT", "CACHE_HIT")
