@@ -24,6 +24,9 @@ _TRY_AGAIN = frozenset(
     {Ending.NOT_CONNECTED, Ending.DISCONNECTED, Ending.TIMEOUT, Ending.STALE, Ending.GATED}
 )
 
+# A command may hold a secret. It is kept as it goes over the wire, because it is to be sent, and no longer.
+_NOTHING: dict[str, Any] = {}
+
 
 class Intents:
     """Sends follow-ups."""
@@ -86,7 +89,7 @@ class Intents:
 
     async def _done(self, tenant: int, intent: str, outcome: str) -> None:
         key = {"tenant_id": tenant, "id": intent}
-        values = {"done_at": self._clock.utc(), "outcome": outcome}
+        values = {"done_at": self._clock.utc(), "outcome": outcome, "payload": _NOTHING}
         await self._journal.submit([Update(intents, key, values, {"done_at": None})])
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:

@@ -41,7 +41,7 @@ intents = Table(
     Column("id", String(36), primary_key=True),
     Column("station_id", String(255), nullable=False),
     Column("action", String(64), nullable=False),
-    Column("payload", Json, nullable=False),
+    Column("payload", Json, nullable=False),  # {} once it is done or expired
     Column("created_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
     Column("done_at", UtcTime),

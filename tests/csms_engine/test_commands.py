@@ -191,7 +191,7 @@ async def test_a_durable_follow_up_survives_a_restart(url: str) -> None:
         await station.receive()
         await station.receive()  # the Reset: never answered
         (owed,) = await rows(engine.store, tables.intents)
-        assert owed["done_at"] is None
+        assert owed["done_at"] is None and owed["payload"] == {"type": "Soft"}
         await station.close()
     async with running(url) as (engine, _):
         station = await _connected(engine)
@@ -201,6 +201,7 @@ async def test_a_durable_follow_up_survives_a_restart(url: str) -> None:
         await until(lambda: not engine._intents._tasks)
         (done,) = await rows(engine.store, tables.intents)
         assert done["outcome"] == "answered" and done["done_at"] is not None
+        assert done["payload"] == {}  # what is no longer owed is not kept
         await station.close()
         again = await _connected(engine)
         assert await again.silent()  # once
@@ -217,4 +218,4 @@ async def test_a_durable_follow_up_expires(url: str) -> None:
         station = await _connected(engine)
         assert await station.silent()
         (row,) = await rows(engine.store, tables.intents)
-        assert row["outcome"] == "expired"
+        assert row["outcome"] == "expired" and row["payload"] == {}
