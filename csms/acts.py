@@ -33,6 +33,7 @@ _OF_STATION = (
     tables.variables,
     tables.local_lists,
     tables.local_list_entries,
+    tables.intents,
     tables.stations,
 )
 

@@ -40,6 +40,11 @@ def redact(action: str | None, payload: object) -> object:
     return payload if action in _HARMLESS else _walk(payload, frozenset(), hidden=False)
 
 
+def tells_secret(item: Mapping[str, object]) -> bool:
+    """Whether a setting, told by `key` or `variable`, is one whose value is a secret."""
+    return any(_names_secret(item.get(name)) for name in _NAMING)
+
+
 def _walk(value: object, secret_here: frozenset[str], *, hidden: bool) -> object:
     """`hidden`: a secret's name stands here or above; `secret_here`: members that are secrets here."""
     if isinstance(value, list):
@@ -48,7 +53,7 @@ def _walk(value: object, secret_here: frozenset[str], *, hidden: bool) -> object
         return _CREDENTIALS.sub(HIDDEN, value) if "://" in value else value
     if not isinstance(value, dict):
         return value
-    hidden = hidden or any(_names_secret(value.get(name)) for name in _NAMING)
+    hidden = hidden or tells_secret(value)
     result: dict[str, object] = {}
     for name, child in value.items():
         plain = not isinstance(child, (dict, list))

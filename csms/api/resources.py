@@ -12,9 +12,11 @@ from csms.api.operation import PAGING, Call, Operation, Param, json
 from csms.domain.mapping import table_fault
 from csms.gateway.handshake import identity_fault
 from csms.store.queries_shapes import Shape
+from ocppj.redact import tells_secret
 
 _SPAN = (Param("since", "date-time", "received at or after"), Param("until", "date-time", "received before"))
 _STATION = Param("station", "string", "of this station only")
+_SECRET = "a password is no policy: it would be kept in clear, and set at every boot"
 
 
 def _found(what: str, shape: Shape | None) -> web.Response:
@@ -42,7 +44,7 @@ async def add_station(call: Call) -> web.Response:
     name = call.body["id"]
     if fault := identity_fault(name, odd=True):
         raise problems.field("/id", fault)
-    _check_mapping(call.body)
+    _check_settings(call.body)
     try:
         await call.api.acts.add_station(call.tenant, name, call.body)
     except Conflict as error:
@@ -54,7 +56,7 @@ async def change_station(call: Call) -> web.Response:
     """Change what the operator sets for a station."""
     if await call.api.queries.station(call.path["id"], call.tenant) is None:
         raise problems.not_found("station")
-    _check_mapping(call.body)
+    _check_settings(call.body)
     try:
         await call.api.acts.change_station(call.tenant, call.path["id"], call.body)
     except Conflict as error:
@@ -62,10 +64,13 @@ async def change_station(call: Call) -> web.Response:
     return await station(call)
 
 
-def _check_mapping(body: dict[str, Any]) -> None:
+def _check_settings(body: dict[str, Any]) -> None:
     mapping = body.get("evseMapping")
     if mapping is not None and (fault := table_fault(mapping)):
         raise problems.field("/evseMapping", fault)
+    for index, item in enumerate(body.get("boot", {}).get("wanted") or ()):
+        if tells_secret(item):
+            raise problems.field(f"/boot/wanted/{index}", _SECRET)
 
 
 async def remove_station(call: Call) -> web.Response:

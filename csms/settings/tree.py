@@ -13,6 +13,7 @@ from pydantic import Field, field_validator, model_validator
 
 from csms.settings.base import Count, Port, Seconds, Secret, Tree
 from csms.settings.storage import Database, FileAccess
+from ocppj.redact import tells_secret
 
 SUBPROTOCOLS = ("ocpp1.6", "ocpp2.0.1")  # 2.1 is not selected until its behaviour is built
 
@@ -114,6 +115,8 @@ class Boot(Tree):
         for item in value:
             if "value" not in item or not ("key" in item or {"component", "variable"} <= item.keys()):
                 raise ValueError("each needs a value, and a key or a component and a variable")
+            if tells_secret(item):
+                raise ValueError("a password is no policy: it would be kept in clear, and set at every boot")
         return value
 
 

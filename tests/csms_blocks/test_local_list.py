@@ -186,12 +186,15 @@ async def test_a_version_that_nobody_expects_is_noted(house: House, version, mem
 
 @pytest.mark.parametrize("version", ["1.6", "2.0.1"])
 async def test_a_station_taken_off_the_record_takes_its_list_with_it(house: House, version):
+    """Also the one that is still to be sent: another station may come under its name."""
     station = await house.connect(version)
-    station.answers["SendLocalList"] = ACCEPTED
+    station.answers["SendLocalList"] = [ACCEPTED, {"status": "VersionMismatch"}, None]  # no answer
     await house.command("SendLocalList", message(version, 1, "Full", AAA="Accepted"))
+    await house.command("SendLocalList", message(version, 7, "Differential", BBB="Accepted"))
+    assert len(await house.rows(tables.intents)) == 1
     await house.csms.acts.remove_station(1, "cp001")
-    assert await house.rows(tables.local_lists) == []
-    assert await house.rows(tables.local_list_entries) == []
+    for table in (tables.local_lists, tables.local_list_entries, tables.intents):
+        assert await house.rows(table) == []
 
 
 @pytest.mark.parametrize("version", ["1.6", "2.0.1"])

@@ -75,6 +75,32 @@ async def test_stations_are_put_on_record_changed_and_removed(csms: Csms, operat
     assert (await http("PATCH", "/api/stations/cp001", {"reconcile": True}))[0] == 404
 
 
+SECRETS = [
+    {"key": "authorizationKEY", "value": "correct horse"},
+    {
+        "component": {"name": "SecurityCtrlr"},
+        "variable": {"name": "BasicAuthPassword"},
+        "value": "correct horse",
+    },
+]
+
+
+@pytest.mark.parametrize("secret", SECRETS, ids=["1.6", "2.0.1"])
+async def test_a_password_is_no_policy(csms: Csms, operate, secret: dict[str, object]) -> None:
+    """Kept as it is, every copy of the database would hold it."""
+    http = operate(csms)
+    boot = {"boot": {"wanted": [{"key": "HeartbeatInterval", "value": "60"}, secret]}}
+    status, told = await http("POST", "/api/stations", {"id": "cp001", **boot})
+    assert (status, told["errors"][0]["path"]) == (400, "/boot/wanted/1")
+    assert "correct horse" not in json.dumps(told)
+    assert (await http("POST", "/api/stations", {"id": "cp001"}))[0] == 201
+    assert (await http("PATCH", "/api/stations/cp001", boot))[0] == 400
+    assert (await http("GET", "/api/stations/cp001"))[1]["settings"]["boot"]["status"] is None
+    status, told = await http("PUT", "/api/config", boot)
+    assert (status, told["errors"][0]["path"]) == (400, "boot.wanted")
+    assert "correct horse" not in json.dumps(told)
+
+
 async def test_a_removed_station_is_hung_up(csms: Csms, connect, operate) -> None:
     station = await connect(csms.ws_url("auto"), "cp001")
     await station.boot()
