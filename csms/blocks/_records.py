@@ -172,6 +172,12 @@ def note_flags(
         context.note(flag, evse=after.evse_id, connector=after.connector_id, transaction=after.key, **detail)
 
 
+def resolve(context: Context, kind: str, transaction: Transaction) -> None:
+    """What was noted of a transaction has been set right by what came later."""
+    key = {"kind": kind, "transaction_key": transaction.key}
+    context.update(tables.inconsistencies, key, {"resolved_at": None}, resolved_at=context.now)
+
+
 def save_flags(context: Context, transactions: Iterable[Transaction]) -> None:
     """The flags and the standing of transactions that another one's message has touched."""
     for each in transactions:

@@ -10,12 +10,11 @@ from __future__ import annotations
 from typing import Any
 
 from csms.blocks import authorization as tokens
-from csms.blocks._records import save_flags, save_transaction
+from csms.blocks._records import resolve, save_flags, save_transaction
 from csms.context import Context
 from csms.domain import consistency
 from csms.domain import transactions as life
 from csms.domain.state import Transaction
-from csms.store import tables
 
 _KIND = life.ACTIVE_AT_STATION
 
@@ -59,7 +58,7 @@ async def status_told(context: Context, connector_id: int, status: str) -> None:
 def ended(context: Context, before: Transaction | None) -> None:
     """Its stop has come: both pictures agree again."""
     if before is not None and life.held_inactive(before) and _KIND in before.flags:
-        _resolve(context, before)
+        resolve(context, _KIND, before)
 
 
 async def _wanted(context: Context) -> bool:
@@ -75,7 +74,7 @@ async def _set_right(
     save_transaction(context, revived)
     slot = await tokens.take_slot_again(context, revived)
     if told:
-        _resolve(context, known)
+        resolve(context, _KIND, known)
     context.note(
         _KIND,
         evse=revived.evse_id,
@@ -87,8 +86,3 @@ async def _set_right(
         **({} if slot else {"token": "in use elsewhere"}),
         **evidence,
     )
-
-
-def _resolve(context: Context, transaction: Transaction) -> None:
-    key = {"kind": _KIND, "transaction_key": transaction.key}
-    context.update(tables.inconsistencies, key, {"resolved_at": None}, resolved_at=context.now)

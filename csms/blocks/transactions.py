@@ -21,6 +21,7 @@ from csms.blocks._records import (
     note_flags,
     open_transaction,
     read_time,
+    resolve,
     save_end,
     save_event,
     save_flags,
@@ -265,6 +266,8 @@ def _save_story(
     if result.ended:
         tokens.give_slot_back(context, after)
         consistency.ended(context, before)
+    if before is not None and life.START_MISSING in before.flags - after.flags:  # it was late, not lost
+        resolve(context, life.START_MISSING, after)
     for flag in sorted(result.notes - {life.ACTIVE_AT_STATION}):
         context.note(
             flag, evse=after.evse_id, connector=after.connector_id, transaction=after.key, seqNo=event.seq_no

@@ -101,11 +101,16 @@ def energy(session: Seen, version: Version) -> float | None:
         first = frames.payload(session.start).get("meterStart")
         last = frames.payload(session.ended).get("meterStop")
     else:
-        readings = [value for call in session.calls for value in registers(frames.payload(call))]
+        told = sorted(map(frames.payload, session.calls), key=_place)  # as it was, not as it came
+        readings = [value for body in told for value in registers(body)]
         first, last = (readings[0], readings[-1]) if readings else (None, None)
     if isinstance(first, int | float) and isinstance(last, int | float):
         return float(last) - float(first)
     return None
+
+
+def _place(body: Mapping[str, object]) -> int:
+    return _integer(body.get("seqNo")) or 0
 
 
 def first_reading(session: Seen, version: Version) -> float | None:

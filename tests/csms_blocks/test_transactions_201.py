@@ -168,6 +168,8 @@ async def test_events_out_of_order_tell_the_story_by_seq_no(house: House):
     )
     assert (row["token"], row["authorized"], row["flags"]) == ("RFID", True, [])
     assert await house.held() == []  # it was over before it began here
+    (note,) = await house.rows(tables.inconsistencies)
+    assert note["kind"] == "start_missing" and note["resolved_at"] is not None  # late, not lost
 
 
 async def test_updated_after_ended_never_revives(house: House):

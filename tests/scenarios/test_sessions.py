@@ -58,6 +58,16 @@ def test_later_events_of_2_0_1_belong_to_the_session_without_naming_the_evse():
     assert sessions.energy(session, Version.V201) == 500
 
 
+def test_the_meter_counts_from_the_first_event_to_the_last_in_whatever_order_they_come():
+    entries = [
+        *event_2(0, "Ended", "a", 2, reading=400),
+        *event_2(1, "Started", "a", 0, evse=1, reading=100),
+        *event_2(2, "Updated", "a", 1, reading=300),
+    ]
+    session = sessions.on_evse(entries, Version.V201, "CS001", 1, ended=True)
+    assert sessions.energy(session, Version.V201) == 300
+
+
 def test_a_missing_session_is_said():
     with pytest.raises(Unmet, match="no session on EVSE 1"):
         sessions.on_evse(event_2(0, "Started", "a", 0, evse=2), Version.V201, "CS001", 1)

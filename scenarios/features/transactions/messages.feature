@@ -68,6 +68,17 @@ Feature: Messages that come late, twice, broken or not at all
     Then the CSMS acknowledges every message of CS001
     And the CSMS holds one session of CS001
     And the CSMS holds no active session of CS001
+    And the CSMS holds its report of start_missing of CS001 as open
+
+  @ocpp2.0.1 @csms
+  Scenario: A start that arrives after its end finds its place
+    Given a bare connection of CS001 on which a boot was answered with Accepted
+    When CS001 sends the bare events 1 update 300, 2 end 400, 0 start 100
+    Then the CSMS acknowledges every message of CS001
+    And the CSMS holds one session of CS001
+    And the CSMS flags the session on EVSE 1 of CS001 as none
+    And the CSMS holds its report of start_missing of CS001 as resolved
+    And the CSMS holds the session on EVSE 1 of CS001 as ended by EVDisconnected, with the energy of the meter
 
   @ocpp1.6 @csms
   Scenario: A stop of a transaction that there never was is kept as an orphan
