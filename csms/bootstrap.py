@@ -39,6 +39,7 @@ from csms.routes import Routes
 from csms.settings import Settings, WebSocketServer
 from csms.settings.copies import Copies
 from csms.settings.place import database_url, mark
+from csms.settings.stores import Stores
 from csms.stale import StaleWatch
 from csms.store import migrate
 from csms.store.engine import open_store, ping
@@ -117,7 +118,8 @@ class Csms:
             crash_before_commit=settings.debug.crash_before_commit,
             crash_after_commit=settings.debug.crash_after_commit,
         )
-        self.desk = Desk(settings.data_transfer, self.clock)
+        stores = Stores(settings.file_access)
+        self.desk = Desk(settings.data_transfer, self.clock, stores=stores)
         self.verifier = Verifier()
         self.routes = passwords.joined(self.desk.joined(self.routes), self.verifier.hashed)
         store = open_store(settings.database_url)
@@ -147,7 +149,7 @@ class Csms:
             self._trigger_boot,
             self.desk.before,
         )
-        self.servers = Servers(self._gate(), settings.shutdown_timeout, Copies(settings.file_access))
+        self.servers = Servers(self._gate(), settings.shutdown_timeout, Copies(stores))
         self.configuration = Configuration(settings, self._apply)
 
     async def _start(self) -> None:

@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from csms import pki
 from csms.pki import Certificate, Identity
+from csms.settings.files import FileError
+from csms.settings.stores import HERE, Stores, under
 
 ROOTS = ("v2g-root", "mo-root", "cso-root")
 SUBS: Mapping[str, str] = {"cpo-sub": "v2g-root", "mo-sub": "mo-root", "cso-sub": "cso-root"}
@@ -32,6 +34,7 @@ _TITLES = {
     "mo-sub": "Test MO Sub-CA",
     "cso-sub": "Test CSO Sub-CA",
 }
+SUFFIXES = ".pem", ".key"  # of certificates and keys
 _PRIVATE, _PUBLIC, _FOLDER = 0o600, 0o644, 0o700
 
 
@@ -64,7 +67,8 @@ class Files:
 
 def files(folder: Path, name: str) -> Files:
     """Return where an identity of ``ROOTS``, ``SUBS`` or ``SERVER`` lies."""
-    return Files(folder / f"{name}.pem", folder / f"{name}.key")
+    certificate, key = (folder / f"{name}{suffix}" for suffix in SUFFIXES)
+    return Files(certificate, key)
 
 
 def station_files(folder: Path, identity: str) -> Files:
@@ -89,7 +93,7 @@ def init(folder: Path, now: datetime, hosts: Sequence[str], *, force: bool = Fal
         PkiError: there is one already and ``force`` is not given, or the folder cannot be written.
     """
     names = (*ROOTS, *SUBS, SERVER)
-    written = [folder / f"{name}{suffix}" for suffix in (".pem", ".key") for name in names]
+    written = [folder / f"{name}{suffix}" for suffix in SUFFIXES for name in names]
     there = [file.name for file in written if file.exists()]
     if there and not force:
         raise PkiError(
@@ -130,29 +134,33 @@ def save(identity: Identity, place: Files) -> None:
     _write(place.key, pki.key_pem(identity.key), _PRIVATE)
 
 
-def load(folder: Path) -> Pki:
-    """Read an authority.
+def load(folder: Path | str, stores: Stores = HERE) -> Pki:
+    """Read an authority; ``folder`` may lie wherever ``stores`` lead. May block.
 
     Raises:
         PkiError: it is not there, or cannot be read.
     """
-    return Pki({name: _identity(folder, name) for name in (*ROOTS, *SUBS, SERVER)})
+    return Pki({name: _identity(str(folder), name, stores) for name in (*ROOTS, *SUBS, SERVER)})
 
 
-def _identity(folder: Path, name: str) -> Identity:
+def _identity(folder: str, name: str, stores: Stores) -> Identity:
+    place = under(folder, name)
     try:
-        place = files(folder, name)
-        chain = pki.read_chain(place.certificate.read_text(encoding="ascii"))
-        key = load_pem_private_key(place.key.read_bytes(), None)
-    except OSError as error:
-        raise PkiError(
-            f"{folder} has no {name} that can be read: {error.strerror} (csms pki init)"
-        ) from error
+        certificate, key_file = (_read(f"{place}{suffix}", stores) for suffix in SUFFIXES)
+        chain = pki.read_chain(certificate.decode("ascii"))
+        key = load_pem_private_key(key_file, None)
+    except FileError as error:
+        raise PkiError(f"{error} (csms pki init makes a folder of all)") from error
     except (ValueError, TypeError) as error:
-        raise PkiError(f"{folder / name}: neither certificate nor key can be read") from error
+        raise PkiError(f"{place}: neither certificate nor key can be read") from error
     if not isinstance(key, pki.Key) or not chain:
-        raise PkiError(f"{folder / name}: it is no elliptic curve key with a certificate")
+        raise PkiError(f"{place}: it is no elliptic curve key with a certificate")
     return Identity(chain[0], key, tuple(chain[1:]))
+
+
+def _read(name: str, stores: Stores) -> bytes:
+    files, inner = stores.locate(name)
+    return files.read(inner)
 
 
 def _write(path: Path, text: str, mode: int) -> None:

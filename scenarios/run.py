@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from csms.data_transfer.extensions import SHIPPED
-from csms.data_transfer.folders import read_all
+from csms.data_transfer.folders import Here, read_all
 from scenarios import cases, parts, selection
 from scenarios.ends import postgres
 from scenarios.ends.databases import Databases, DatabaseUnavailable, SqliteFiles, in_memory
@@ -142,7 +142,7 @@ def run_part(
 def _schemas() -> None:
     """See that the schemas of DataTransfer of the product can be used, before any scenario runs."""
     try:
-        Registry.of(read_all([SHIPPED]))
+        Registry.of(read_all([Here(SHIPPED)]))
     except BadSchema as error:
         raise BadUsage(f"a schema of DataTransfer cannot be used: {error}") from error
 

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -18,7 +17,10 @@ from csms.settings.place import database_url, shown
 from csms.store.migrate import SchemaError
 
 Config = Annotated[
-    Path | None, typer.Option("--config", help="Settings file (TOML or JSON); also CSMS_CONFIG.")
+    str | None,
+    typer.Option(
+        "--config", help="Settings file (TOML or JSON), or its s3:// or gs:// URL; also CSMS_CONFIG."
+    ),
 ]
 Database = Annotated[
     str | None,
@@ -73,7 +75,7 @@ def database_in_use(url: str) -> Iterator[None]:
 
 
 def read_settings(
-    config: Path | None,
+    config: str | None,
     database: str | None = None,
     *,
     prefix: str = "",
@@ -89,7 +91,7 @@ def read_settings(
 
 
 def read_all(
-    config: Path | None,
+    config: str | None,
     database: str | None = None,
     *,
     prefix: str = "",
@@ -112,7 +114,7 @@ def read_all(
 
 
 def settings_read(
-    config: Path | None,
+    config: str | None,
     database: str | None = None,
     *,
     prefix: str = "",

@@ -8,15 +8,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import unquote
 
 import sqlalchemy as sa
 
-from csms.data_transfer.folders import Stamp, read_all, stamp
+from csms.data_transfer.folders import Folder, Stamp, beside, pace, read_all, stamp
 from csms.domain.texts import fit
 from csms.journal import Journal
+from csms.settings.files import FileError
 from csms.store import tables
 from csms.store.effects import Delete, Upsert
 from csms.store.engine import Store
@@ -48,7 +48,7 @@ class Book:
     """``start`` first; ``registry`` is what is in force."""
 
     def __init__(
-        self, folders: Sequence[Path], documents: Sequence[Document], every: float, store: Store,
+        self, folders: Sequence[Folder], documents: Sequence[Document], every: float, store: Store,
         journal: Journal, clock: Clock,
     ) -> None:  # fmt: skip
         """``documents`` come from code; ``every``: seconds between two looks at the folders, 0: none."""
@@ -70,10 +70,12 @@ class Book:
         """Read files and database.
 
         Raises:
-            BadSchema: a schema cannot be used; the text says which and why.
+            BadSchema: a schema cannot be used; the text says which and why. FileError: a folder or file
+                cannot be read.
         """
-        self._stamp = stamp(self._folders)
-        self._put_in_force(await self._compiled(read_all(self._folders), await self._kept()))
+        self._stamp = await beside(stamp, self._folders)
+        documents = await beside(read_all, self._folders)
+        self._put_in_force(await self._compiled(documents, await self._kept()))
         if self._every and self._folders:
             self._watcher = asyncio.create_task(self._watch())
 
@@ -94,25 +96,35 @@ class Book:
         return own
 
     async def _watch(self) -> None:
+        told = ""
         while True:
-            await asyncio.sleep(self._every)
+            await asyncio.sleep(self._every * pace(self._folders))
             try:
                 await self.reload()
-            except (BadSchema, OSError) as error:
-                _log.error("the schemas in force stay as they are: %s", error)
+                told = ""
+            except (BadSchema, FileError) as error:
+                if told != str(error):  # a folder that is away stays so for many looks
+                    _log.error("the schemas in force stay as they are: %s", error)
+                told = str(error)
 
     async def reload(self) -> bool:
         """Read the folders again if anything in them has changed; whether it had.
 
         Raises:
-            BadSchema: what is there now cannot be used; what was in force before stays.
+            BadSchema: what is there now cannot be used; what was in force before stays. FileError: it
+                cannot be read now; the next call reads it again.
         """
-        found = stamp(self._folders)
+        found = await beside(stamp, self._folders)
         if found == self._stamp:
             return False
         async with self._changing:
+            try:
+                documents = await beside(read_all, self._folders)
+            except BadSchema:
+                self._stamp = found
+                raise
             self._stamp = found
-            self._put_in_force(await self._compiled(read_all(self._folders), self._own))
+            self._put_in_force(await self._compiled(documents, self._own))
         _log.info("DataTransfer schemas read anew: %d from files", len(self._shared))
         return True
 

@@ -19,6 +19,7 @@ from csms.domain.tokens import Token
 from csms.journal import Journal
 from csms.routes import Command, Handler, Routes
 from csms.settings import DataTransfer
+from csms.settings.stores import HERE, Stores
 from csms.store.engine import Store
 from ocppj.clock import Clock
 from ocppj.events import CallReceived
@@ -32,15 +33,17 @@ Before: TypeAlias = Callable[[int, str, CallReceived], CallReceived | Awaitable[
 class Desk:
     """``joined`` first, then ``open``, then ``start``."""
 
-    def __init__(self, settings: DataTransfer, clock: Clock, vendors: Sequence[Vendors] = ()) -> None:
-        """``vendors``: those of the program itself; the settings name others.
+    def __init__(
+        self, settings: DataTransfer, clock: Clock, vendors: Sequence[Vendors] = (), stores: Stores = HERE
+    ) -> None:
+        """``vendors``: those of the program itself; the settings name others. ``stores``: where files lie.
 
         Raises:
             SettingsError: one that the settings name cannot be had.
         """
         self._settings = settings
         self._clock = clock
-        self._extensions = chosen(settings, vendors)
+        self._extensions = chosen(settings, vendors, stores)
         self._judge = Judge(
             self._registry,
             self._extensions.vendors,
@@ -76,7 +79,7 @@ class Desk:
         """Put the schemas in force.
 
         Raises:
-            BadSchema: one cannot be used.
+            BadSchema: one cannot be used. SettingsError: a folder cannot be read.
         """
         await self.book.start()
 

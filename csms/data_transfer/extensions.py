@@ -12,8 +12,11 @@ from typing import Any
 import schemas.datatransfer
 from csms import pki_files
 from csms.data_transfer import plug_and_charge, pricing
+from csms.data_transfer.folders import Folder, Here, folder_of
 from csms.data_transfer.vendors import Vendors
 from csms.settings import DataTransfer, SettingsError
+from csms.settings.files import FileError
+from csms.settings.stores import HERE, Stores
 
 SHIPPED = Path(schemas.datatransfer.__file__).parent
 """Where the schemas lie that every CSMS has; those of an extension lie in folders below."""
@@ -26,11 +29,11 @@ class Extensions:
     """The handlers and folders of schemas that the settings ask for."""
 
     vendors: Vendors
-    folders: tuple[Path, ...]
+    folders: tuple[Folder, ...]
 
 
-def chosen(settings: DataTransfer, further: Sequence[Vendors] = ()) -> Extensions:
-    """Return what the settings switch on, with ``further`` handlers.
+def chosen(settings: DataTransfer, further: Sequence[Vendors] = (), stores: Stores = HERE) -> Extensions:
+    """Return what the settings switch on, with ``further`` handlers; ``stores``: where files lie. May block.
 
     Raises:
         SettingsError: something that they name cannot be had.
@@ -38,7 +41,7 @@ def chosen(settings: DataTransfer, further: Sequence[Vendors] = ()) -> Extension
     several = [*further, *(_vendors(name) for name in settings.vendors)]
     folders = [SHIPPED]
     if settings.plug_and_charge.pki:
-        several.append(_plug_and_charge(settings))
+        several.append(_plug_and_charge(settings, stores))
         folders.append(plug_and_charge.FOLDER)
     try:
         together = Vendors.merged(several)
@@ -46,14 +49,15 @@ def chosen(settings: DataTransfer, further: Sequence[Vendors] = ()) -> Extension
         raise SettingsError(f"data_transfer.vendors: {error}") from error
     if settings.pricing.default.text:
         folders.append(pricing.FOLDER)
-    return Extensions(together, (*folders, *(Path(name) for name in settings.folders)))
+    shipped = tuple(Here(folder) for folder in folders)
+    return Extensions(together, (*shipped, *(folder_of(name, stores) for name in settings.folders)))
 
 
-def _plug_and_charge(settings: DataTransfer) -> Vendors:
+def _plug_and_charge(settings: DataTransfer, stores: Stores) -> Vendors:
     wanted = settings.plug_and_charge
     try:
-        authority = pki_files.load(Path(wanted.pki))
-    except pki_files.PkiError as error:
+        authority = pki_files.load(wanted.pki, stores)
+    except (pki_files.PkiError, FileError) as error:
         raise SettingsError(f"data_transfer.plug_and_charge.pki: {error}") from error
     provider = named(wanted.provider, "data_transfer.plug_and_charge.provider") if wanted.provider else None
     if provider is not None and not callable(provider):

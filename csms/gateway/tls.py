@@ -17,7 +17,7 @@ from csms import pki, pki_files
 from csms.settings import Tls, WebSocketServer
 from csms.settings.copies import Copies
 from csms.settings.files import FileError
-from csms.settings.storage import FileAccess
+from csms.settings.stores import HERE, under
 
 # OCPP security whitepaper 4.2 and 2.0.1 part 2, A00.FR.318: these, and what is no weaker (ENISA); TLS 1.3 has
 # only such. Clients' certificates may hang on a sub-CA that an operator names as trusted.
@@ -26,7 +26,7 @@ CIPHERS = ":".join(
     for exchange in ("ECDHE-ECDSA-", "ECDHE-RSA-", "")
     for strength in ("AES128-GCM-SHA256", "AES256-GCM-SHA384")
 )
-_HERE = Copies(FileAccess())
+_HERE = Copies(HERE)
 BASIC_OVER_TLS, CLIENT_CERTIFICATES = 2, 3  # security profiles
 _TIMES = frozenset({9, 10})  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED
 _DOUBTS = ("UNKNOWN_CA", "BAD_CERTIFICATE", "CERTIFICATE_EXPIRED", "CERTIFICATE_UNKNOWN")
@@ -84,28 +84,28 @@ def files_of(server: WebSocketServer, shared: Tls, copies: Copies = _HERE) -> Tl
     Raises:
         TlsError: clients are to show certificates, and nothing says which are trusted.
     """
-    folder = Path(shared.pki) if shared.pki else None
     if server.tls_certificate:
         own = [server.tls_certificate, server.tls_key]
-    elif folder is not None:
-        made = pki_files.files(folder, pki_files.SERVER)
-        own = [str(made.certificate), str(made.key)]
+    elif shared.pki:
+        own = [under(shared.pki, f"{pki_files.SERVER}{suffix}") for suffix in pki_files.SUFFIXES]
     else:
         return None
     if server.security_profile < CLIENT_CERTIFICATES:
         return _located(own, [], copies)
     trusted = list(server.tls_client_cas)
-    if not trusted and folder is not None:
-        trusted = [str(pki_files.files(folder, pki_files.CLIENT_ROOT).certificate)]
+    if not trusted and shared.pki:
+        trusted = [under(shared.pki, f"{pki_files.CLIENT_ROOT}{pki_files.SUFFIXES[0]}")]
     if not trusted:
         raise TlsError("tls_client_cas", f"{server.name}: security profile 3 needs tls_client_cas or tls.pki")
     return _located(own, trusted, copies)
 
 
 def _located(own: list[str], trusted: list[str], copies: Copies) -> TlsFiles:
-    certificate, key = (copies.path(name) for name in own)
-    fetch = partial(copies.fetch, [*own, *trusted])
-    return TlsFiles(certificate, key, tuple(copies.path(name) for name in trusted), fetch)
+    try:
+        certificate, key, *cas = (copies.path(name) for name in (*own, *trusted))
+    except FileError as error:
+        raise TlsError("tls_certificate", str(error)) from error
+    return TlsFiles(certificate, key, tuple(cas), partial(copies.fetch, [*own, *trusted]))
 
 
 def context(files: TlsFiles, failed: Failed) -> ssl.SSLContext:

@@ -13,19 +13,23 @@ from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
-from csms.settings.files import Files, here, open_files
-from csms.settings.storage import FileAccess
+from csms.settings.files import here
+from csms.settings.stores import Stores
 
 
 class Copies:
     """The copies that a process has of files."""
 
-    def __init__(self, access: FileAccess) -> None:
-        self._access = access
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
 
     def path(self, name: str) -> Path:
-        """Return where a file is, or will be once it is fetched; absolute names are of this machine."""
-        if self._is_here(name):
+        """Return where a file is, or will be once it is fetched.
+
+        Raises:
+            FileError: the name is a URL of something else than a bucket.
+        """
+        if self._stores.is_here(name):
             return Path(name)
         marked = hashlib.sha256(name.encode()).hexdigest()[:8]
         return self._folder / f"{marked}-{Path(name).name}"
@@ -37,17 +41,11 @@ class Copies:
             FileError: one cannot be read.
         """
         for name in names:
-            if not self._is_here(name):
-                copy, data = self.path(name), self._files.read(name)
+            if not self._stores.is_here(name):
+                files, inner = self._stores.locate(name)
+                copy, data = self.path(name), files.read(inner)
                 if not copy.exists() or copy.read_bytes() != data:
                     here().write(str(copy), data)
-
-    def _is_here(self, name: str) -> bool:
-        return self._access.type == "local" or Path(name).is_absolute()
-
-    @cached_property
-    def _files(self) -> Files:
-        return open_files(self._access)
 
     @cached_property
     def _folder(self) -> Path:

@@ -12,7 +12,7 @@ import json
 import logging
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -24,6 +24,7 @@ from csms.settings.storage import FileAccess, GcpFiles, S3Files
 
 _LONG = 6  # shorter texts may stand anywhere
 _PATIENCE = 20  # seconds for one request
+_MARKS = ("ETag", "etag", "generation", "mtime", "size")  # as S3, Google and a disk tell of a change
 
 
 class FileError(SettingsError):
@@ -74,15 +75,17 @@ class Files:
             else:
                 self._system.pipe_file(self._path(name), data, **self._limit)
 
-    def names(self, folder: str = "") -> list[str]:
-        """Return the names of the files of a folder, not of those below it, in order.
+    def marks(self, folder: str = "") -> dict[str, str]:
+        """Return by name, in order, the files of a folder, not of those below it, and for each a text that
+        changes when its content does. A bucket is asked once.
 
         Raises:
             FileMissing: there is no such folder. FileError: it cannot be read.
         """
         with self._told("list", folder):
             found = self._system.ls(self._path(folder).rstrip("/"), detail=True, **self._limit)
-        return sorted(PurePosixPath(each["name"]).name for each in found if each["type"] == "file")
+        files = {PurePosixPath(each["name"]).name: _mark(each) for each in found if each["type"] == "file"}
+        return dict(sorted(files.items()))
 
     def _path(self, name: str) -> str:
         return str(Path(self.root) / name) if self.local else str(PurePosixPath(self.root) / name.lstrip("/"))
@@ -96,7 +99,8 @@ class Files:
         try:
             yield
         except FileNotFoundError as error:
-            raise FileMissing(f"cannot {verb} {self.place(name)}: there is no such file") from error
+            what = "folder" if verb == "list" else "file"
+            raise FileMissing(f"cannot {verb} {self.place(name)}: there is no such {what}") from error
         except Exception as error:  # each kind of storage has errors of its own, with no common base
             text = reason(error)
             if isinstance(error, PermissionError) and not self.local:
@@ -104,6 +108,10 @@ class Files:
             for secret in self._secrets:
                 text = text.replace(secret, "***") if len(secret) >= _LONG else text
             raise FileError(f"cannot {verb} {self.place(name)}: {text}") from error
+
+
+def _mark(entry: Mapping[str, Any]) -> str:
+    return " ".join(str(entry[name]) for name in _MARKS if name in entry)
 
 
 def reason(error: BaseException) -> str:

@@ -34,7 +34,7 @@ class Loaded:
 
 
 def load(
-    config_file: Path | None = None,
+    config_file: Path | str | None = None,
     env: Mapping[str, str] | None = None,
     overrides: Mapping[str, object] | None = None,
     *,

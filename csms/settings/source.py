@@ -17,6 +17,7 @@ from csms.settings.citrineos import CONFIG_DIR, CONFIG_FILENAME
 from csms.settings.environment import Environment
 from csms.settings.files import FileMissing, Files, here, open_files
 from csms.settings.storage import FileAccess
+from csms.settings.stores import Stores
 
 DEFAULT_FILE = "csms.toml"  # also in the working directory
 _NAMES = ("config.json", DEFAULT_FILE)
@@ -69,20 +70,19 @@ class Source:
         return self.name.lower().endswith(".json")
 
 
-def find(file: Path | None, environment: Environment, access: FileAccess) -> tuple[Source, list[str]]:
+def find(file: Path | str | None, environment: Environment, access: FileAccess) -> tuple[Source, list[str]]:
     """Return the configuration file, and a warning if one that was asked for is not there.
 
-    ``file`` before ``CSMS_CONFIG`` before the bootstrap variables, before a ``csms.toml`` of the working
-    directory, before a ``config.json`` or ``csms.toml`` among the files. In buckets a ``CONFIG_DIR`` is a
-    folder of the default bucket or, as in CitrineOS, a bucket.
+    ``file`` (a path, or the URL of one in a bucket) before ``CSMS_CONFIG`` before the bootstrap variables,
+    before a ``csms.toml`` of the working directory, before a ``config.json`` or ``csms.toml`` among the
+    files. In buckets a ``CONFIG_DIR`` is a folder of the default bucket or, as in CitrineOS, a bucket.
 
     Raises:
         SettingsError: ``file`` is not there, or files cannot be reached.
     """
     named = file or environment.command_line("CONFIG")
     if named:
-        _must_be_there(here(), str(named))
-        return Source(here(), str(named)), []
+        return _named(str(named), access), []
     folder, name = environment.bootstrap(CONFIG_DIR), environment.bootstrap(CONFIG_FILENAME)
     asked = folder is not None or name is not None or access.type != "local"
     if not asked and Path(DEFAULT_FILE).is_file():
@@ -115,10 +115,13 @@ def _is_there(source: Source) -> bool:
     return True
 
 
-def _must_be_there(files: Files, name: str) -> None:
+def _named(name: str, access: FileAccess) -> Source:
+    """The file that the command line names: a path of this machine, or a URL of one in a bucket."""
     try:
-        files.read(name)
+        files, inner = Stores(access).locate(name) if "://" in name else (here(), name)
+        files.read(inner)
     except SettingsError as error:
-        raise SettingsError(
-            f"cannot read the configuration file {error.args[0].removeprefix('cannot read ')}"
-        ) from error
+        told = error.args[0].removeprefix("cannot read ")
+        told = told if name in told else f"{name}: {told}"
+        raise SettingsError(f"cannot read the configuration file {told}") from error
+    return Source(files, inner)

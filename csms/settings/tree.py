@@ -168,8 +168,10 @@ class DataTransfer(Tree):
     """Schemas and handlers of vendors' messages."""
 
     on_invalid: Literal["reject", "callerror"] = "reject"  # data that breaks its schema: status or CALLERROR
-    folders: tuple[str, ...] = ()  # of schema files, beside those that come with the product
-    reload_every: float = Field(default=1.0, ge=0, le=86_400)  # seconds between looks; 0: at the start only
+    folders: tuple[str, ...] = ()  # of schema files, also s3:// and gs://, beside those of the product
+    reload_every: float = Field(
+        default=1.0, ge=0, le=86_400
+    )  # seconds; ten times in buckets; 0: at the start
     vendors: tuple[str, ...] = ()  # handlers: entry points, or package.module:NAME
     handler_timeout: Seconds = 10.0
     plug_and_charge: PlugAndCharge = PlugAndCharge()

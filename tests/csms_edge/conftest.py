@@ -21,6 +21,7 @@ import websockets
 from csms.__main__ import main
 from csms.bootstrap import Csms
 from csms.settings import Settings
+from tests.csms_edge import stores
 from tests.databases import Database
 
 DEADLINE = 30.0  # seconds; only a failure takes them, however slow the machine
@@ -190,3 +191,40 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         return int(ended.value.code or 0), told.out, told.err
 
     return command
+
+
+# ---- object stores: who uses them is in the xdist group "stores", so that they are started once ----------
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[stores.S3]:
+    """A server of S3."""
+    with stores.s3() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def google() -> Iterator[stores.Google]:
+    """A server like Google's."""
+    with stores.google() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def accounts(google: stores.Google) -> dict[str, str]:
+    """Credentials that are good, and some that are not."""
+    uri = f"{google.url}/token"
+    return {name: json.dumps(stores.service_account(uri, f"{name}@p.example")) for name in ("good", "wrong")}
+
+
+@pytest.fixture(params=["local", "s3", "gcp"])
+def env(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+    """What the environment says of where files lie."""
+    if request.param == "local":
+        return {stores.F + "LOCAL_DEFAULT_FILE_PATH": str(tmp_path / "files")}
+    if request.param == "s3":
+        return stores.of_s3(request.getfixturevalue("s3"))
+    google: stores.Google = request.getfixturevalue("google")
+    accounts: dict[str, str] = request.getfixturevalue("accounts")
+    google.objects.clear()
+    return stores.of_google(google, accounts["good"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import threading
 import urllib.request
@@ -20,6 +21,8 @@ from moto.server import ThreadedMotoServer
 
 BUCKET, PROJECT = "plugfest", "project-1"
 GCS_TOKEN = "token-of-google"
+B = "BOOTSTRAP_CITRINEOS_"
+F = B + "FILE_ACCESS_"
 
 
 def service_account(token_uri: str, email: str = "good@project-1.example") -> dict[str, str]:
@@ -133,13 +136,19 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(200, self._about(bucket, name))
 
     def _list(self, bucket: str, query: dict[str, list[str]]) -> None:
-        prefix = query.get("prefix", [""])[0]
+        prefix, cut = query.get("prefix", [""])[0], query.get("delimiter", [""])[0]
         names = [name for of, name in self.google.objects if of == bucket and name.startswith(prefix)]
-        self._answer(200, {"kind": "storage#objects", "items": [self._about(bucket, name) for name in names]})
+        below = {name for name in names if cut and cut in name[len(prefix) :]}
+        found: dict[str, Any] = {"kind": "storage#objects"}
+        found["items"] = [self._about(bucket, name) for name in names if name not in below]
+        found["prefixes"] = sorted({prefix + name[len(prefix) :].partition(cut)[0] + cut for name in below})
+        self._answer(200, found)
 
     def _about(self, bucket: str, name: str) -> dict[str, Any]:
-        size = len(self.google.objects[bucket, name])
-        return {"kind": "storage#object", "bucket": bucket, "name": name, "size": str(size)}
+        held = self.google.objects[bucket, name]
+        tag = hashlib.md5(held, usedforsecurity=False).hexdigest()
+        about = {"kind": "storage#object", "bucket": bucket, "name": name}
+        return {**about, "size": str(len(held)), "etag": tag}
 
     def _answer(self, status: int, body: object) -> None:
         self._send(status, json.dumps(body).encode(), "application/json")
@@ -206,3 +215,21 @@ def _check_keys(url: str, after: str) -> None:
     headers = {"Content-Type": "text/plain"}
     request = urllib.request.Request(f"{url}/moto-api/reset-auth", after.encode(), headers)
     urllib.request.urlopen(request, timeout=10).close()
+
+
+def of_s3(server: S3, **changes: str) -> dict[str, str]:
+    """What the environment says of files that lie there."""
+    keys = {"ACCESS_KEY_ID": server.key, "SECRET_ACCESS_KEY": server.secret, "ENDPOINT": server.url}
+    keys |= {"REGION": "eu-west-1", "DEFAULT_BUCKET_NAME": BUCKET, **changes}
+    return {F + "TYPE": "s3"} | {f"{F}S3_{name}": text for name, text in keys.items()}
+
+
+def of_google(google: Google, credentials: str) -> dict[str, str]:
+    """What the environment says of files that lie there."""
+    return {
+        F + "TYPE": "gcp",
+        F + "GCP_PROJECTID": PROJECT,
+        F + "GCP_CREDENTIALS": credentials,
+        "CSMS_FILE_ACCESS__GCP__ENDPOINT": google.url,
+        "CSMS_FILE_ACCESS__GCP__DEFAULT_BUCKET_NAME": BUCKET,
+    }

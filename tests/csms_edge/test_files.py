@@ -9,7 +9,7 @@ import os
 import ssl
 import stat
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,56 +27,7 @@ from tests.csms_edge import stores
 from tests.csms_edge.security import Papers
 
 pytestmark = pytest.mark.xdist_group("stores")  # one worker: the servers are started once
-B = "BOOTSTRAP_CITRINEOS_"
-F = B + "FILE_ACCESS_"
-
-
-@pytest.fixture(scope="module")
-def s3() -> Iterator[stores.S3]:
-    with stores.s3() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def google() -> Iterator[stores.Google]:
-    with stores.google() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def accounts(google: stores.Google) -> dict[str, str]:
-    """Credentials that are good, and some that are not."""
-    uri = f"{google.url}/token"
-    return {name: json.dumps(stores.service_account(uri, f"{name}@p.example")) for name in ("good", "wrong")}
-
-
-@pytest.fixture(params=["local", "s3", "gcp"])
-def env(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
-    """What the environment says of where files lie."""
-    if request.param == "local":
-        return {F + "LOCAL_DEFAULT_FILE_PATH": str(tmp_path / "files")}
-    if request.param == "s3":
-        return _s3(request.getfixturevalue("s3"))
-    google: stores.Google = request.getfixturevalue("google")
-    accounts: dict[str, str] = request.getfixturevalue("accounts")
-    google.objects.clear()
-    return _gcp(google, accounts["good"])
-
-
-def _s3(server: stores.S3, **changes: str) -> dict[str, str]:
-    keys = {"ACCESS_KEY_ID": server.key, "SECRET_ACCESS_KEY": server.secret, "ENDPOINT": server.url}
-    keys |= {"REGION": "eu-west-1", "DEFAULT_BUCKET_NAME": stores.BUCKET, **changes}
-    return {F + "TYPE": "s3"} | {f"{F}S3_{name}": text for name, text in keys.items()}
-
-
-def _gcp(google: stores.Google, credentials: str) -> dict[str, str]:
-    return {
-        F + "TYPE": "gcp",
-        F + "GCP_PROJECTID": stores.PROJECT,
-        F + "GCP_CREDENTIALS": credentials,
-        "CSMS_FILE_ACCESS__GCP__ENDPOINT": google.url,
-        "CSMS_FILE_ACCESS__GCP__DEFAULT_BUCKET_NAME": stores.BUCKET,
-    }
+B = stores.B
 
 
 @pytest.mark.parametrize("name", ["settings.json", "settings.toml"])
@@ -115,7 +66,14 @@ def test_what_is_not_there(env: dict[str, str]) -> None:
         files.read("none/at/all")
     files.write("folder/b", b"2")
     files.write("folder/a", b"1")
-    assert files.names("folder") == ["a", "b"]
+    files.write("folder/below/c", b"3")
+    before = files.marks("folder")
+    assert list(before) == ["a", "b"]
+    files.write("folder/a", b"4")
+    after = files.marks("folder")
+    assert (after["a"] != before["a"], after["b"]) == (True, before["b"])
+    with pytest.raises(FileMissing, match="there is no such folder"):
+        files.marks("none")
 
 
 def test_a_first_start_makes_the_file(env: dict[str, str]) -> None:
@@ -146,13 +104,19 @@ def _changed(loaded: Loaded, **changes: Any) -> Settings:
     ],
 )
 def test_s3_says_what_is_wrong_in_one_line(s3: stores.S3, change: dict[str, str], told: str) -> None:
-    _one_line(_s3(s3, **change), told, *change.values())
+    _one_line(stores.of_s3(s3, **change), told, *change.values())
 
 
 def test_google_says_what_is_wrong_in_one_line(google: stores.Google, accounts: dict[str, str]) -> None:
-    _one_line(_gcp(google, accounts["wrong"]), "file_access.gcp.credentials cannot be used", "PRIVATE KEY")
-    _one_line(_gcp(google, "none.json"), "file_access.gcp.credentials: the file cannot be read")
-    _one_line(_gcp(google, '{"type": "service_account"}'), "file_access.gcp.credentials cannot be used")
+    _one_line(
+        stores.of_google(google, accounts["wrong"]),
+        "file_access.gcp.credentials cannot be used",
+        "PRIVATE KEY",
+    )
+    _one_line(stores.of_google(google, "none.json"), "file_access.gcp.credentials: the file cannot be read")
+    _one_line(
+        stores.of_google(google, '{"type": "service_account"}'), "file_access.gcp.credentials cannot be used"
+    )
 
 
 def _one_line(env: dict[str, str], told: str, *secrets: str) -> None:
@@ -179,20 +143,20 @@ def test_credentials_of_google_in_a_file(
 ) -> None:
     (tmp_path / "key.json").write_text(accounts["good"])
     google.objects[stores.BUCKET, "config.json"] = b'{"call_timeout": 4}'
-    assert load(env=_gcp(google, str(tmp_path / "key.json"))).settings.call_timeout == 4
+    assert load(env=stores.of_google(google, str(tmp_path / "key.json"))).settings.call_timeout == 4
 
 
 def test_a_folder_of_the_configuration_may_be_a_bucket(s3: stores.S3) -> None:
-    env = _s3(s3)
+    env = stores.of_s3(s3)
     open_files(load(env=env).settings.file_access).write("config.json", b'{"call_timeout": 6}')
-    env |= {F + "S3_DEFAULT_BUCKET_NAME": "another", B + "CONFIG_DIR": stores.BUCKET}
+    env |= {stores.F + "S3_DEFAULT_BUCKET_NAME": "another", B + "CONFIG_DIR": stores.BUCKET}
     assert load(env=env).settings.call_timeout == 6
 
 
 async def test_certificates_lie_in_the_bucket_too(
     s3: stores.S3, start: Callable[..., Any], tmp_path: Path
 ) -> None:
-    access = load(env=_s3(s3)).settings.file_access
+    access = load(env=stores.of_s3(s3)).settings.file_access
     files, papers = open_files(access), Papers.made(tmp_path)
 
     def upload(name: str) -> bytes:
@@ -236,7 +200,7 @@ def test_half_a_file_is_never_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(FileError, match=r"cannot write .*/a: No space left on device"):
         files.write("a", b"newer")
-    assert files.names() == ["a"]
+    assert list(files.marks()) == ["a"]
     assert files.read("a") == b"new"
 
 

@@ -1,7 +1,6 @@
 """Schemas of DataTransfer: keys and their spelling, what is refused at registration, cost, reading, types."""
 
 import asyncio
-import json
 
 import msgspec
 import pytest
@@ -227,8 +226,8 @@ async def test_what_takes_too_long_is_given_up_and_the_helper_goes_on():
 
 def test_what_comes_with_the_product_can_be_used():
     from csms.data_transfer.extensions import SHIPPED  # noqa: PLC0415
-    from csms.data_transfer.folders import files  # noqa: PLC0415
+    from csms.data_transfer.folders import Here, read_all  # noqa: PLC0415
 
     folders = [SHIPPED, *(path for path in SHIPPED.iterdir() if path.is_dir() and list(path.glob("*.json")))]
-    found = [Document.of(json.loads(path.read_text()), str(path)) for path in files(folders)]
+    found = read_all([Here(folder) for folder in folders])
     assert len(Registry.of(found)) == len(found) >= 2
