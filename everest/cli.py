@@ -29,6 +29,7 @@ app = typer.Typer(
 )
 _COMMANDS: tuple[Callable[..., None], ...] = (
     commands.up,
+    commands.compose,
     commands.down,
     commands.status,
     driving.plug,

@@ -1,4 +1,4 @@
-"""``everest up|down|status|logs``: options read and checked; what they start is elsewhere."""
+"""``everest up|compose|down|status|logs``: options read and checked; what they start is elsewhere."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from typing import Annotated
 
 import typer
 
-from everest import containers, launch, native, show, state
+from everest import composed, containers, launch, native, show, state
 from everest.driving import Identity
 from everest.engine import Engine
 from everest.request import SHIPPED_PASSWORD, Certificates, FailureError, Request, UsageError, check
 
+Version = Annotated[str, typer.Option(help="1.6, 2.0.1 or 2.1.")]
+Evses = Annotated[int, typer.Option(help="1 or 2.")]
+Profile = Annotated[int, typer.Option(help="Security profile, 0 to 3.")]
 Url = Annotated[
     str | None, typer.Option(help="The CSMS; the identity is appended. Without it our own is started too.")
 ]
@@ -46,14 +49,14 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be star
 
 
 def up(
-    ocpp: Annotated[str, typer.Option(help="1.6, 2.0.1 or 2.1.")] = "1.6",
+    ocpp: Version = "1.6",
     url: Url = None,
     identity: Identity = "cp001",
     prefix: Installed = None,
     mqtt: Broker = None,
     mqtt_prefix: Topics = "",
-    evses: Annotated[int, typer.Option(help="1 or 2.")] = 1,
-    security: Annotated[int, typer.Option(help="Security profile, 0 to 3.")] = 0,
+    evses: Evses = 1,
+    security: Profile = 0,
     password: Password = SHIPPED_PASSWORD,
     ca: Pem = None,
     cert: Pem = None,
@@ -93,6 +96,36 @@ def up(
         launch.stay(launched)
     else:
         launch.background(launched)
+
+
+def compose(
+    to: Annotated[Path, typer.Option("--to", help="The folder to fill.")] = Path("station"),
+    ocpp: Version = "1.6",
+    url: Url = None,
+    identity: Identity = "cp001",
+    prefix: Annotated[
+        Path | None, typer.Option(help="Where the same release is installed; else the image is read.")
+    ] = None,
+    evses: Evses = 1,
+    security: Profile = 0,
+    password: Password = SHIPPED_PASSWORD,
+    ca: Pem = None,
+    cert: Pem = None,
+    key: Pem = None,
+    image: Image = containers.MANAGER_IMAGE,
+) -> None:
+    """Write the files of a station for everest/compose/compose.yml, the same as `up` has in containers.
+
+    Example: everest compose --ocpp 2.0.1 --to station
+    """
+    request = Request(ocpp, url, identity, evses, security, password, Certificates(ca, cert, key))
+    check(request)
+    containers.check_url(request)
+    installed = None if prefix is None else native.check_prefix(prefix)
+    composed.write(request, image, installed, to.resolve())
+    typer.echo(f"{to}: EVerest as {identity}, OCPP {ocpp}, calling {composed.address(request)}; now")
+    for step in composed.next_steps(request, to):
+        typer.echo(f"    {step}")
 
 
 def down(identity: Identity = "cp001") -> None:

@@ -85,8 +85,8 @@ class Docker:
         name = next(one.name for one in self._layout if one.part == "manager")
         folder = state.folder(self._request.identity)
         built = prepare(self._request, Image(engine, name), url, folder, containers.FOLDER)
-        files = {f"{containers.FOLDER}/{path}": text for path, text in built.files.items()}
-        engine.write(name, {**files, f"{containers.FOLDER}/run.sh": containers.RUN})
+        files = containers.placed(built.files)
+        engine.write(name, {f"{containers.FOLDER}/{path}": text for path, text in files.items()})
 
     async def _broker_up(self, engine: Engine, name: str) -> None:
         port = await asyncio.to_thread(engine.port, name, containers.MQTT_PORT)

@@ -17,6 +17,7 @@ FOLDER = "/plugfest"  # where the station's files are put
 LABEL = "plugfest.everest"
 MQTT_PORT, NODERED_PORT = 1883, 1880
 _SECOND = 1_000_000_000
+_BROKER_HEALTH = ("CMD", "mosquitto_pub", "-h", "127.0.0.1", "-t", "plugfest/health", "-n")
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
 
 # Readiness is told through a FIFO inside the container: the reader turns it into a file for the health check.
@@ -84,8 +85,11 @@ def labels(identity: str) -> dict[str, str]:
 def layout(request: Request, images: Images) -> list[Container]:
     """The containers, in the order of their start."""
     base = stem(request.identity)
-    flow = "config-sil-flow.json" if request.evses == 1 else "config-sil-two-evse-flow.json"
-    listed = [Container("mqtt", f"{base}-mqtt", images.mqtt, "mqtt-server", ports=(MQTT_PORT,))]
+    listed = [
+        Container(
+            "mqtt", f"{base}-mqtt", images.mqtt, "mqtt-server", ports=(MQTT_PORT,), health=_BROKER_HEALTH
+        )
+    ]
     listed.append(
         Container(
             "manager",
@@ -103,7 +107,7 @@ def layout(request: Request, images: Images) -> list[Container]:
         )
     )
     if images.nodered is not None:
-        environment = {"MQTT_SERVER_ADDRESS": "mqtt-server", "FLOWS": f"/config/{flow}"}
+        environment = {"MQTT_SERVER_ADDRESS": "mqtt-server", "FLOWS": flow(request)}
         listed.append(
             Container(
                 "nodered",
@@ -115,6 +119,16 @@ def layout(request: Request, images: Images) -> list[Container]:
             )
         )
     return listed
+
+
+def flow(request: Request) -> str:
+    """Node-RED's panel for as many cars as there are EVSEs, as its image has it."""
+    return f"/config/config-sil-{'flow' if request.evses == 1 else 'two-evse-flow'}.json"
+
+
+def placed(files: dict[str, str]) -> dict[str, str]:
+    """A station's files with the script that starts the manager on them, by their path in FOLDER."""
+    return {**files, "run.sh": RUN}
 
 
 def health(test: tuple[str, ...]) -> dict[str, object]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import ipaddress
+import secrets
 import tarfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import docker
@@ -173,6 +174,24 @@ class Engine:
                 if content is not None:
                     files[member.name.partition("/")[2]] = content.read().decode("utf-8", errors="replace")
         return files
+
+    @contextmanager
+    def inside(self, image: str, labels: dict[str, str]) -> Iterator[Image]:
+        """An image's own files, by a container that is never started and goes again.
+
+        Raises:
+            FailureError: Docker refuses.
+        """
+        name = f"{containers.stem('files')}-{secrets.token_hex(4)}"
+        told = {**labels, "plugfest.part": "files"}
+        try:
+            self._client.api.create_container(image, command=["/bin/sh"], name=name, labels=told)
+        except APIError as error:
+            raise FailureError(f"{image}: Docker refuses the container: {reason(error)}") from error
+        try:
+            yield Image(self, name)
+        finally:
+            self._client.containers.get(name).remove(force=True, v=True)
 
     def write(self, name: str, files: dict[str, str]) -> None:
         """Put text files into a container by their absolute paths."""

@@ -41,6 +41,13 @@ def postgres_image(docker_host: str, base_image: str) -> Iterator[str]:
         yield tag
 
 
+@pytest.fixture(scope="session")
+def everest_image(docker_host: str, base_image: str) -> Iterator[str]:
+    """The tag of what stands in for EVerest's manager and for its broker."""
+    with _made(docker_host, images.EVEREST, lambda one: images.make_everest(one, base_image)) as tag:
+        yield tag
+
+
 @contextmanager
 def _made(address: str, tag: str, make: Callable[[Any], None]) -> Iterator[str]:
     with closing(images.connect(address)) as client:

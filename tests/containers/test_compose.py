@@ -24,11 +24,13 @@ STACKS = (
     ("compose.yml",),
     ("compose.postgres.yml",),
     ("compose.postgres.yml", "compose.hasura.yml"),
+    ("../../everest/compose/compose.yml",),
 )
 # Of the members that 1.29 knows (its schema is the Compose Specification of 2021), those that are used.
 _SERVICE = {
-    "build", "cap_drop", "command", "depends_on", "environment", "extends", "healthcheck", "image", "init",
-    "ports", "read_only", "restart", "security_opt", "tmpfs", "volumes",
+    "build", "cap_drop", "command", "cpus", "depends_on", "entrypoint", "environment", "extends",
+    "extra_hosts", "healthcheck", "image", "init", "mem_limit", "networks", "ports", "profiles",
+    "read_only", "restart", "security_opt", "stop_signal", "sysctls", "tmpfs", "volumes",
 }  # fmt: skip
 _CONDITIONS = {"service_started", "service_healthy", "service_completed_successfully"}
 Services = dict[str, dict[str, Any]]
@@ -36,7 +38,9 @@ Services = dict[str, dict[str, Any]]
 
 def _loaded(file: str) -> dict[str, Any]:
     loaded = yaml.safe_load((DEPLOY / file).read_text())
-    assert set(loaded) <= {"services", "volumes"}, file  # no version: 1.29 reads the specification
+    assert set(loaded) <= {"services", "networks", "volumes"}, (
+        file
+    )  # no version: 1.29 reads the specification
     return dict(loaded)
 
 
@@ -47,10 +51,15 @@ def _services(stack: tuple[str, ...]) -> Services:
         for name, service in _loaded(file)["services"].items():
             assert set(service) <= _SERVICE, (file, name)
             base = service.get("extends")
-            inherited = _loaded(base["file"])["services"][base["service"]] if base else {}
+            inherited = _loaded(_beside(file, base["file"]))["services"][base["service"]] if base else {}
             assert "depends_on" not in inherited, "docker-compose 1.29 does not extend such a service"
             found[name] = {**inherited, **service}
     return found
+
+
+def _beside(file: str, other: str) -> str:
+    """What is named in a file is looked for from where that file is."""
+    return os.path.relpath((DEPLOY / file).parent / other, DEPLOY)
 
 
 def _environment(service: dict[str, Any]) -> list[str]:
@@ -60,7 +69,9 @@ def _environment(service: dict[str, Any]) -> list[str]:
 @pytest.mark.parametrize("stack", STACKS)
 def test_a_stack_is_whole(stack: tuple[str, ...]) -> None:
     services = _services(stack)
-    volumes = {name for file in stack for name in _loaded(file).get("volumes", {})}
+    volumes, networks = (
+        {name for file in stack for name in _loaded(file).get(kind, {})} for kind in ("volumes", "networks")
+    )
     for name, service in services.items():
         assert re.fullmatch(r"\$\{[A-Z_]+:-\S+:\S+\}", service["image"]), (
             name
@@ -71,8 +82,9 @@ def test_a_stack_is_whole(stack: tuple[str, ...]) -> None:
             assert {one["condition"] for one in waits.values()} <= _CONDITIONS
             healthy = [one for one, how in waits.items() if how["condition"] == "service_healthy"]
             assert all("healthcheck" in services[one] or one == "csms" for one in healthy)
-        used = [one.split(":")[0] for one in service.get("volumes", ())]
+        used = [one.split(":")[0] for one in service.get("volumes", ()) if isinstance(one, str)]
         assert set(used) <= volumes, name
+        assert set(service.get("networks", ())) <= networks, name
 
 
 @pytest.mark.parametrize("stack", STACKS)

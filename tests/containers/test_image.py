@@ -1,30 +1,30 @@
-"""Our own image, and the compose files with it, on a real daemon: a session through each by our simulator."""
+"""Our own image, and the compose files with it, on a real daemon: a session through each by our simulator
+or by what stands in for EVerest."""
 
 from __future__ import annotations
 
+import asyncio
 import json
-import os
-import shutil
-import subprocess
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
+from everest import cli, composed
+from everest.request import SHIPPED_PASSWORD
 from schemas.version import Version
 from simulator import Station
-from tests.containers import images
-from tests.containers.daemon import PACKAGES
+from tests.containers import compose, images
 
 pytestmark = [pytest.mark.system, pytest.mark.xdist_group("docker"), pytest.mark.timeout(600)]
 _DEPLOY = images.ROOT / "csms" / "deploy"
 _TOKEN = "for-the-test"
 _TOKENS = json.dumps([{"token": _TOKEN}])
-_PROJECT = "plugfest-tests"
 _PATIENCE = 60.0  # seconds
 
 
@@ -34,8 +34,11 @@ def client(docker_host: str) -> Iterator[Any]:
         yield opened
 
 
-def _asked(address: str, path: str) -> Any:
-    request = urllib.request.Request(f"http://{address}{path}", headers={"Authorization": f"Bearer {_TOKEN}"})
+def _asked(address: str, path: str, body: dict[str, str] | None = None) -> Any:
+    """What REST answers; a body is posted."""
+    headers = {"Authorization": f"Bearer {_TOKEN}", "Content-Type": "application/json"}
+    sent = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(f"http://{address}{path}", sent, headers)
     with urllib.request.urlopen(request, timeout=10) as answer:
         return json.load(answer)
 
@@ -102,45 +105,6 @@ async def test_the_image_serves_as_nobody_special_and_keeps_its_database(served:
     assert _sessions(_place(served, 8080)) == [("cp001", False)]
 
 
-@dataclass(frozen=True, slots=True)
-class Compose:
-    """A project of the compose files, with ports of its own."""
-
-    environment: dict[str, str]
-    files: tuple[str, ...]
-
-    def __call__(self, *arguments: str) -> str:
-        program = shutil.which("docker-compose")
-        assert program is not None, f"apt-get install {PACKAGES}"
-        named = [part for file in self.files for part in ("-f", str(_DEPLOY / file))]
-        done = subprocess.run(
-            [program, *named, *arguments],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-
-@contextmanager
-def _up(client: Any, host: str, files: tuple[str, ...], **variables: str) -> Iterator[Compose]:
-    ports = {f"CSMS_PORT_{name}": "0" for name in ("HTTP", "AUTO", "BASIC", "PLAIN", "HASURA")}
-    own = {"DOCKER_HOST": host, "COMPOSE_PROJECT_NAME": _PROJECT, "CSMS_HTTP__TOKENS": _TOKENS}
-    compose = Compose({**os.environ, **ports, **own, **variables}, files)
-    try:
-        compose("up", "--detach", "--no-build")
-        yield compose
-    finally:
-        compose("down", "--volumes", "--timeout", "20")
-    label = {"label": f"com.docker.compose.project={_PROJECT}"}
-    assert client.containers.list(all=True, filters=label) == []
-    assert client.networks.list(filters=label) == []
-    assert client.volumes.list(filters=label) == []
-
-
 def _answers(address: str, path: str) -> bool:
     try:
         return bool(_asked(address, path))
@@ -152,8 +116,9 @@ async def test_compose_with_postgresql(
     client: Any, docker_host: str, product_image: str, postgres_image: str
 ) -> None:
     named = {"PLUGFEST_IMAGE": product_image, "POSTGRES_IMAGE": postgres_image, "POSTGRES_PASSWORD": "s3cret"}
-    with _up(client, docker_host, ("compose.postgres.yml",), **named) as compose:
-        http, stations = (compose("port", "csms", port).strip() for port in ("8080", "8081"))
+    options = ("-f", str(_DEPLOY / "compose.postgres.yml"))
+    with compose.up(client, docker_host, options, CSMS_HTTP__TOKENS=_TOKENS, **named) as project:
+        http, stations = (project("port", "csms", port).strip() for port in ("8080", "8081"))
         _until(lambda: _answers(http, "/ready"), "ready")
         assert _asked(http, "/health")["status"] == "ok"
         await _charge(stations, "cp001", Version.V16)
@@ -162,7 +127,7 @@ async def test_compose_with_postgresql(
         _fleet(client, product_image)
         assert {station for station, _ in _sessions(http)} == {"cp001", "cp002", "cs02", "cs04"}
         query = ["psql", "--host=127.0.0.1", "--username=plugfest", "-Atc", "SELECT count(*) FROM stations"]
-        assert compose("exec", "-T", "-e", "PGPASSWORD=s3cret", "postgres", *query).strip() == "4"
+        assert project("exec", "-T", "-e", "PGPASSWORD=s3cret", "postgres", *query).strip() == "4"
 
 
 def _fleet(client: Any, image: str) -> None:
@@ -173,7 +138,70 @@ def _fleet(client: Any, image: str) -> None:
         image,
         ["run", "--url", "ws://csms:8081/", *half, *pace],
         entrypoint="simulator",
-        network=f"{_PROJECT}_default",
+        network=f"{compose.PROJECT}_default",
         remove=True,
     )
     assert b"booted 2" in told
+
+
+async def _everest(*arguments: str) -> None:
+    """The command ``everest``, in this process."""
+    command = typer.main.get_command(cli.app)
+    assert await asyncio.to_thread(command.main, list(arguments), standalone_mode=False) is None
+
+
+@pytest.mark.parametrize(
+    ("ocpp", "kind", "profile", "panel"), [("1.6", "Soft", "0", True), ("2.0.1", "Immediate", "1", False)]
+)
+async def test_compose_with_everest(
+    client: Any,
+    docker_host: str,
+    product_image: str,
+    everest_image: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    ocpp: str,
+    kind: str,
+    profile: str,
+    panel: bool,
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", docker_host)
+    station = ("--image", everest_image, "--ocpp", ocpp, "--security", profile)
+    await _everest("compose", "--to", str(tmp_path / "station"), *station)
+    settings = ("--env-file", str(tmp_path / "station/compose.env"), "-f", str(composed.COMPOSE_FILE))
+    options = (*settings, *(("--profile", "nodered") if panel else ()))
+    others = dict.fromkeys(("EVEREST_MQTT_IMAGE", "EVEREST_NODERED_IMAGE"), everest_image)
+    named = {"PLUGFEST_IMAGE": product_image, "CSMS_HTTP__TOKENS": _TOKENS, **others}
+    with compose.up(client, docker_host, options, **named) as project:
+        if profile == "1":
+            register = ("csms", "station", "add", "cp001", "--password", SHIPPED_PASSWORD)
+            project("exec", "-T", "csms", *register)
+        assert ("nodered" in project("ps", "--services", "--filter", "status=running")) is panel
+        http, broker = project("port", "csms", "8080").strip(), project("port", "mqtt-server", "1883").strip()
+        await _drive(http, broker)
+        assert _asked(http, "/api/stations/cp001/commands/Reset", {"type": kind})["outcome"] == "answered"
+        _until(lambda: _restarts(client) == 1 and _online(http), "back after the Reset")
+        await _drive(http, broker)
+        assert _sessions(http) == [("cp001", False)] * 2
+
+
+async def _drive(http: str, broker: str) -> None:
+    """A session as a person has it, seen in the CSMS."""
+    _until(lambda: _answers(http, "/ready") and _online(http), "online")
+    before = len(_sessions(http))
+    await _everest("plug", "--mqtt", broker)
+    await _everest("swipe", "--mqtt", broker)
+    _until(lambda: ("cp001", True) in _sessions(http), "a session")
+    await _everest("unplug", "--mqtt", broker)
+    _until(lambda: _sessions(http) == [("cp001", False)] * (before + 1), "its end")
+
+
+def _online(http: str) -> bool:
+    stations = _asked(http, "/api/stations")["items"]
+    return any(one["id"] == "cp001" and one["online"] for one in stations)
+
+
+def _restarts(client: Any) -> int:
+    label = {"label": f"com.docker.compose.project={compose.PROJECT}"}
+    (manager,) = client.containers.list(filters={**label, "name": "manager"})
+    return int(manager.attrs["RestartCount"])

@@ -129,3 +129,10 @@ async def fetch(url: str, path: str) -> Any:
     """A resource of the CSMS."""
     async with aiohttp.ClientSession() as client, client.get(f"{url}{path}") as answer:
         return await answer.json()
+
+
+def written(folder: Path) -> dict[str, str]:
+    """What `everest compose` has written for the station into a folder, readable by its owner alone."""
+    files = [one for one in folder.rglob("*") if one.is_file() and one.name != "compose.env"]
+    assert all(one.stat().st_mode & 0o077 == 0 for one in files), "they hold a password"
+    return {one.relative_to(folder).as_posix(): one.read_text() for one in files}

@@ -5,12 +5,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +21,6 @@ from tests.everest.conftest import Shell, fetch, until
 from tests.everest.standin.__main__ import ROOT
 
 pytestmark = [pytest.mark.system, pytest.mark.xdist_group("docker"), pytest.mark.timeout(600)]
-TAG = "plugfest-tests/everest:latest"
-_NEEDED = ("jsonschema", "jsonschema-rs", "msgspec", "ocpp", "rich", "typer", "uvloop", "websockets")
-_OF_THE_STANDIN = ("aiomqtt", "amqtt", "pyyaml")
-_SOURCES = ("schemas", "ocppj", "simulator", "tests/everest")
 
 
 @pytest.fixture(scope="module")
@@ -35,23 +29,10 @@ def client(docker_host: str) -> Iterator[Any]:
         yield opened
 
 
-@pytest.fixture(scope="module")
-def image(client: Any, base_image: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The stand-in's image, made once and gone afterwards."""
-    folder = tmp_path_factory.mktemp("everest-image")
-    shutil.copy(ROOT / "tests/everest/standin/Dockerfile", folder)
-    for name in _SOURCES:
-        shutil.copytree(ROOT / name, folder / "src" / name, ignore=shutil.ignore_patterns("__pycache__"))
-    pinned = (f"{name}=={version(name)}\n" for name in (*_NEEDED, *_OF_THE_STANDIN))
-    (folder / "requirements.txt").write_text("".join(pinned))
-    images.build(client, TAG, folder, {"BASE_IMAGE": base_image})
-    yield TAG
-    client.images.remove(TAG, force=True)
-
-
 @pytest.fixture
-async def docked(shell: Shell, docker_host: str, image: str, client: Any) -> AsyncIterator[Shell]:
-    shell.extra |= {"DOCKER_HOST": docker_host, "EVEREST_IMAGE": image, "EVEREST_MQTT_IMAGE": image}
+async def docked(shell: Shell, docker_host: str, everest_image: str, client: Any) -> AsyncIterator[Shell]:
+    named = dict.fromkeys(("EVEREST_IMAGE", "EVEREST_MQTT_IMAGE"), everest_image)
+    shell.extra |= {"DOCKER_HOST": docker_host, **named}
     before = _there(client)
     yield shell
     await shell.run("down")
@@ -77,7 +58,7 @@ async def _reset(http: str, kind: str) -> str:
 
 @pytest.mark.parametrize(("ocpp", "kind"), [("1.6", "Soft"), ("2.0.1", "Immediate")])
 async def test_whole_session_and_a_reset(docked: Shell, client: Any, ocpp: str, kind: str) -> None:
-    panel = ("--nodered", "--nodered-image", TAG) if ocpp == "1.6" else ()
+    panel = ("--nodered", "--nodered-image", images.EVEREST) if ocpp == "1.6" else ()
     assert "cp001: ready" in await docked.run("up", "--ocpp", ocpp, *panel)
     http = (await docked.status())["http_url"]
     await until(lambda: _found(http, "/api/stations", online=True), "the station online")

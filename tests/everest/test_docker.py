@@ -14,7 +14,7 @@ from everest.car import Message
 from everest.containers import Images
 from everest.engine import packed
 from everest.request import Request, UsageError
-from tests.everest.conftest import Shell, fetch, until
+from tests.everest.conftest import Shell, fetch, until, written
 from tests.everest.standin.daemon import Contained, Daemon
 
 pytestmark = pytest.mark.timeout(120)
@@ -83,6 +83,7 @@ async def test_reset_starts_the_container_again_and_a_crash_ends_everything(
 ) -> None:
     await shell.run("up", "--url", "ws://host.docker.internal:9/")
     manager = next(one for one in daemon.containers.values() if one.part == "manager")
+    await _same_files_for_compose(shell, daemon, manager)
     await _end(shell, manager, 1)
 
     async def back() -> bool:
@@ -100,6 +101,17 @@ async def test_reset_starts_the_container_again_and_a_crash_ends_everything(
     assert daemon.networks == {}
 
 
+async def _same_files_for_compose(shell: Shell, daemon: Daemon, manager: Contained) -> None:
+    """`everest compose` reads the image too, and writes what was put into the container."""
+    before = dict(daemon.containers)
+    await shell.run("compose", "--url", "ws://host.docker.internal:9/", "--to", "here")
+    assert daemon.containers == before
+    files = written(shell.home / "here")
+    there = str(manager.root / "plugfest")  # where the stand-in of the daemon has that folder
+    put = {name: (manager.root / "plugfest" / name).read_text() for name in files}
+    assert {name: text.replace(there, containers.FOLDER) for name, text in put.items()} == files
+
+
 async def _end(shell: Shell, manager: Contained, status: int) -> None:
     """End the manager's process as its own program would, or from outside."""
     assert manager.process is not None
@@ -114,6 +126,7 @@ async def _end(shell: Shell, manager: Contained, status: int) -> None:
 async def test_missing_image_is_one_line(shell: Shell, daemon: Daemon) -> None:
     said = await shell.run("up", "--image", "example.test/manager:1", expect=1)
     assert "the image example.test/manager:1 is missing and cannot be pulled" in said
+    assert said in await shell.run("compose", "--image", "example.test/manager:1", expect=1)
     assert daemon.containers == {}
     assert daemon.networks == {}
 

@@ -27,9 +27,10 @@ def program(module: str) -> str:
 def install(folder: Path, release: str = "new") -> Path:
     """Everything below one directory; the directory."""
     shapes.install(folder, release, program("manager"))
-    broker = folder / "bin" / "mosquitto"
-    broker.write_text(program("mosquitto"))
-    broker.chmod(0o755)
+    for name in ("mosquitto", "mosquitto_pub"):
+        script = folder / "bin" / name
+        script.write_text(program(name))
+        script.chmod(0o755)
     return folder
 
 
