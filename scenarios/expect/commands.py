@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ocppj.transcript import Entry
-from scenarios.expect import exchange, frames, sessions
+from scenarios.expect import exchange, frames, sessions, wire
 from scenarios.expect.evidence import TO_STATION
 from scenarios.verdicts import Unmet
 from scenarios.world import World
@@ -23,11 +23,8 @@ def handed_on(world: World, station: str) -> Entry:
 
 
 def nothing_further(world: World, station: str) -> None:
-    """After the operator's last command the CSMS sent nothing of its own accord.
-
-    A Heartbeat goes in between, so that what follows by itself has had its chance.
-    """
-    world.run(world.station(station).send("Heartbeat", {}))
+    """After the operator's last command the CSMS sent nothing of its own accord, and had its chance."""
+    wire.given_a_chance(world, station)
     calls = [one for one in frames.of_station(world.since_act, station) if one.kind == frames.CALL]
     sent = [one for one in calls if one.direction == TO_STATION]
     if len(sent) > 1:

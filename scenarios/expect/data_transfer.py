@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ocppj.transcript import Entry
 from scenarios import letters_data_transfer as letters
-from scenarios.expect import exchange, frames, records
+from scenarios.expect import exchange, frames, records, wire
 from scenarios.expect.evidence import TO_CSMS, TO_STATION
 from scenarios.targets import Record
 from scenarios.verdicts import Unmet
@@ -109,7 +109,8 @@ def told_because(world: World, reason: str) -> None:
 
 
 def sent_nothing(world: World, station: str) -> None:
-    """No DataTransfer went to the station since the act."""
+    """No DataTransfer went to the station since the act, and the CSMS had its chance."""
+    wire.given_a_chance(world, station)
     frames.none_of(world.since_act, station, TO_STATION, [_ACTION])
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from ocppj.transcript import Entry
-from scenarios.expect import frames, records
+from scenarios.expect import frames, records, wire
 from scenarios.expect.evidence import TO_STATION
 from scenarios.verdicts import Unmet
 from scenarios.world import World
@@ -30,7 +30,8 @@ def told(world: World, station: str, message: str, wanted: Mapping[str, object])
 
 
 def not_told(world: World, station: str, message: str) -> None:
-    """No such message since the act."""
+    """No such message since the act, and the CSMS had its chance."""
+    wire.given_a_chance(world, station)
     found = _of(world.since_act, station, message)
     if found:
         raise frames.unmet(f"{message} was sent", world.since_act, station, found)

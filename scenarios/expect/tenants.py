@@ -85,6 +85,7 @@ def reached(world: World, tenant: str, station: str, spared: str) -> None:
     """The frame reached the station of this tenant, and not the other's of that name."""
     name = at(station, tenant)
     world.until(lambda: frames.call(world.since_act, name, TO_STATION, "TriggerMessage"))
+    wire.given_a_chance(world, at(station, spared))
     frames.none_of(world.since_act, at(station, spared), TO_STATION, None)
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from ocppj.transcript import Entry
 from scenarios.expect import frames, schema, sessions
 from scenarios.expect.evidence import TO_CSMS, TO_STATION
-from scenarios.verdicts import Unmet
+from scenarios.verdicts import NotApplicable, Unmet
 from scenarios.world import World
 from schemas.version import Version
 
@@ -151,8 +151,21 @@ def all_available(world: World, station: str) -> None:
 
 
 def nothing_from_csms(world: World, station: str) -> None:
-    """The CSMS sent the station no CALL since the act."""
+    """The CSMS sent the station no CALL since the act, and had its chance."""
+    given_a_chance(world, station)
     frames.none_of(world.since_act, station, TO_STATION, None)
+
+
+def given_a_chance(world: World, station: str) -> None:
+    """What the CSMS would send by itself has gone out: a Heartbeat has been answered, in whatever way.
+
+    A station that says its own alone, such as EVerest, is waited for until it is calm.
+    """
+    there = world.station(station)
+    try:
+        world.run(there.send("Heartbeat", {}))
+    except NotApplicable:
+        world.run(there.settle())
 
 
 def nothing_of(world: World, station: str, action: str) -> None:
