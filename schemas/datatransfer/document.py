@@ -6,7 +6,7 @@ The pure Python ``jsonschema`` judges it against its meta-schema, without the ne
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -36,12 +36,16 @@ _LONG = 200  # characters of a message
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One schema: ``given`` as it came, ``id`` by which others refer to it; ``source`` says where from."""
+    """One schema: ``given`` as it came, ``id`` by which others refer to it; ``source`` says where from.
+
+    Equal ones have equal ``text``, which is ``given`` as JSON.
+    """
 
     key: Key
-    given: Mapping[str, Any]
+    given: Mapping[str, Any] = field(compare=False)
     source: str
-    sender: Sender = Sender.BOTH
+    sender: Sender
+    text: bytes = field(repr=False)
 
     @property
     def id(self) -> str:
@@ -69,10 +73,11 @@ class Document:
 def _checked(given: object, source: str, fallback: Key | None) -> Document:
     if not isinstance(given, Mapping):
         raise BadSchema("", "must be a JSON object")
-    _by_its_meta_schema(given, _within_limits(given))
+    text = _within_limits(given)
+    _by_its_meta_schema(given, text)
     _only_what_is_followed(given)
     key, sender = _key(given, fallback)
-    return Document(key, given, source, sender)
+    return Document(key, given, source, sender, text)
 
 
 def _within_limits(given: Mapping[str, Any]) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import urldefrag, urljoin
 
@@ -68,13 +69,7 @@ class Registry:
             BadSchema: two have one key or one `$id`, a reference leads out of them, or one of them cannot be
                 compiled; the text names it.
         """
-        named = _by_id(documents)
-        keyed: dict[Key, Document] = {}
-        for document in named.values():
-            other = keyed.setdefault(document.key.folded, document)
-            if other is not document:
-                raise BadSchema("", f"has the key of {other.source}: {document.key.id}").at(document.source)
-        return cls(_compiled(keyed, named))
+        return _registry(tuple(documents))
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -90,6 +85,17 @@ class Registry:
     def knows(self, version: Version, vendor: str) -> bool:
         """Whether any request of this vendor has a schema in this version."""
         return (version, vendor.casefold()) in self._vendors
+
+
+@lru_cache(maxsize=8)  # what is shipped is compiled at every start, and a start should be quick
+def _registry(documents: tuple[Document, ...]) -> Registry:
+    named = _by_id(documents)
+    keyed: dict[Key, Document] = {}
+    for document in named.values():
+        other = keyed.setdefault(document.key.folded, document)
+        if other is not document:
+            raise BadSchema("", f"has the key of {other.source}: {document.key.id}").at(document.source)
+    return Registry(_compiled(keyed, named))
 
 
 def _by_id(documents: Iterable[Document]) -> dict[str, Document]:
