@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from csms.domain.events import EventKey
 from csms.domain.operator import Policy, StationSettings
+from csms.domain.readings import Mark
 from csms.store import tables
 from csms.store.effects import Delete, Effect, Insert, Update, Upsert
 from schemas.validation import to_payload
@@ -106,7 +107,7 @@ class Services(Protocol):
 
     async def told_to_be(self, tenant: int, station: str) -> Mapping[Spot, Mapping[str, object]]: ...
 
-    async def readings(self, tenant: int, station: str) -> tuple[str, ...]: ...
+    async def readings(self, tenant: int, station: str) -> tuple[Mark, ...]: ...
 
 
 class ClaimRequest(NamedTuple):
@@ -256,7 +257,7 @@ class Context:
         """Read what this station's places were told to be: by EVSE and connector the columns of the row."""
         return await self._services.told_to_be(self.tenant, self.station)
 
-    async def readings(self) -> tuple[str, ...]:
+    async def readings(self) -> tuple[Mark, ...]:
         """Read the marks of this station's last readings outside transactions (csms/domain/readings.py)."""
         return await self._services.readings(self.tenant, self.station)
 

@@ -18,6 +18,7 @@ from csms.conversations import Conversations
 from csms.domain.local_list import LocalList
 from csms.domain.mapping import Spot
 from csms.domain.operator import StationSettings
+from csms.domain.readings import Mark
 from csms.domain.texts import fold
 from csms.domain.tokens import Token
 from csms.ids import RowIds
@@ -166,7 +167,7 @@ class Engine:
         """Read what a station's places were told to be."""
         return await self._told.get((tenant, station)) or {}
 
-    async def readings(self, tenant: int, station: str) -> tuple[str, ...]:
+    async def readings(self, tenant: int, station: str) -> tuple[Mark, ...]:
         """Read the marks of a station's last readings outside transactions."""
         return await self._readings.get((tenant, station)) or ()
 

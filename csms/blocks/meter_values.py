@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from msgspec import UNSET, to_builtins
+from msgspec import UNSET
 
 from csms.blocks import consistency
 from csms.blocks._places import see_16, see_201
@@ -63,7 +63,7 @@ async def meter_values_16(context: Context, request: v16.MeterValuesRequest) -> 
                 place.connector_id,
                 told_as,
                 times[index],
-                to_builtins(request.meter_value[index].sampled_value),
+                request.meter_value[index].sampled_value,
             )
             for index, owner in enumerate(owners)
             if owner.transaction is None
@@ -109,7 +109,7 @@ async def meter_values_201(context: Context, request: v201.MeterValuesRequest) -
             None,
             None,
             read_time(context, value.timestamp, f"/meterValue/{index}/timestamp"),
-            to_builtins(value.sampled_value),
+            value.sampled_value,
         )
         for index, value in enumerate(request.meter_value)
     }
@@ -128,10 +128,12 @@ async def _kept(context: Context, told_now: Mapping[int, Outside]) -> frozenset[
     known = context.state.readings
     if known is None:
         known = await context.readings()
-    marks = {index: mark(each, message_id(context)) for index, each in told_now.items()}
-    new = [each for each in marks.values() if each not in known]
+    told_by = message_id(context)
+    marks = {index: mark(each, told_by) for index, each in told_now.items()}
+    kept = frozenset(index for index, each in marks.items() if each in known)
+    new = (each for index, each in marks.items() if index not in kept)
     context.state = evolve(context.state, readings=remembered(known, new))
-    return frozenset(index for index, each in marks.items() if each in known)
+    return kept
 
 
 def keep_stop_data(context: Context, values: Sequence[v16.MeterValue], transaction: Transaction) -> None:

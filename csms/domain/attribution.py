@@ -24,6 +24,9 @@ class Owner(Value, frozen=True):
     flags: tuple[str, ...] = ()
 
 
+_NOBODYS = Owner(None)
+
+
 def owner_of(state: StationState, transaction_id: int | None, place: Place, at: datetime | None) -> Owner:
     """Find the transaction of one meter value; ids of 0 and below count as missing."""
     named = transaction_id is not None and transaction_id > 0
@@ -33,6 +36,8 @@ def owner_of(state: StationState, transaction_id: int | None, place: Place, at: 
             elsewhere = known.wire_connector_id not in (None, place.wire_connector_id)
             return Owner(known, (WRONG_CONNECTOR,) if elsewhere else ())
     guess = _by_place(state, place, at)
+    if guess is None and not named:
+        return _NOBODYS
     flags = (WRONG_TRANSACTION,) if named else ()
     return Owner(guess, flags if guess is None else (*flags, ATTRIBUTED))
 
@@ -45,7 +50,7 @@ def _by_place(state: StationState, place: Place, at: datetime | None) -> Transac
     if not place.wire_connector_id:
         return None
     ledger = Ledger.of(state.transactions)
-    found = _latest(life.running(state), place, at)
+    found = _latest(ledger.open.values(), place, at) if ledger.open else None
     if found is None and at is not None:
         found = _latest(ledger.ended_after(at), place, at)
     if found is not None or not ledger.held:

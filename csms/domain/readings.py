@@ -8,19 +8,22 @@ is recognised over a reconnect or a restart.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from hashlib import blake2b
 from typing import NamedTuple
 
 import msgspec
 
-from csms.domain.texts import digest
 from csms.domain.times import StationTime
 
 RECENT = 16  # what is repeated is what was not answered: the last message, or the head of the station's queue
-_ENCODER = msgspec.json.Encoder(order="sorted")  # a database may keep the members in another order
+_DIGEST = 16  # bytes
+_encode = msgspec.json.Encoder(order="sorted").encode  # a database may keep the members in another order
 
 
 class Outside(NamedTuple):
-    """One time of measurement outside transactions; ``samples`` as plain JSON, ``wire_id`` as on the wire."""
+    """One time of measurement outside transactions; ``samples`` as received or as plain JSON, ``wire_id`` as
+    on the wire."""
 
     evse_id: int | None
     connector_id: int | None
@@ -29,20 +32,29 @@ class Outside(NamedTuple):
     samples: object
 
 
-def mark(reading: Outside, message_id: str = "") -> str:
+class Mark(NamedTuple):
+    """What makes two of them one; what differs most often stands first."""
+
+    at: datetime | None
+    raw: str | None
+    evse_id: int | None
+    connector_id: int | None
+    wire_id: str | None
+    told_by: str
+    samples: bytes
+
+
+def mark(reading: Outside, message_id: str = "") -> Mark:
     """What makes two of them one.
 
     Of an unset clock equal times are chance: there the id of the message counts too.
     """
-    time = reading.time
-    when = None if time.at is None else time.at.isoformat()
-    place = f"{reading.evse_id}.{reading.connector_id}/{reading.wire_id}@{when}/{time.raw}"
+    evse_id, connector_id, wire_id, time, samples = reading
     told_by = message_id if time.clock_unset else ""
-    parts = place, told_by
-    return digest(*(part.encode(errors="surrogatepass") for part in parts), _ENCODER.encode(reading.samples))
+    content = blake2b(_encode(samples), digest_size=_DIGEST).digest()
+    return Mark(time.at, time.raw, evse_id, connector_id, wire_id, told_by, content)
 
 
-def remembered(known: Iterable[str], new: Iterable[str]) -> tuple[str, ...]:
+def remembered(known: tuple[Mark, ...], new: Iterable[Mark]) -> tuple[Mark, ...]:
     """The marks to go on with: those of this message, and the last ones before it."""
-    latest = tuple(new)
-    return (*tuple(known)[-RECENT:], *latest)
+    return (*known[-RECENT:], *new)

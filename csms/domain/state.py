@@ -14,6 +14,7 @@ from msgspec import field
 
 from csms.domain.evolve import Value
 from csms.domain.ledger import Ledger
+from csms.domain.readings import Mark
 
 
 class Boot(Value, frozen=True):
@@ -154,6 +155,6 @@ class StationState(Value, frozen=True):
     transactions: Mapping[str, Transaction] = field(default_factory=Ledger)  # by key; see ``ledger``
     reservations: Mapping[str, Reservation] = field(default_factory=dict)  # by key
     remote_starts: Mapping[str, RemoteStart] = field(default_factory=dict)  # by key; awaited
-    readings: tuple[str, ...] | None = (
+    readings: tuple[Mark, ...] | None = (
         None  # marks of the last ones outside transactions; None: not looked up
     )

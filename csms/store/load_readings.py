@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, select
 
-from csms.domain.readings import Outside, mark
+from csms.domain.readings import Mark, Outside, mark
 from csms.domain.times import StationTime
 from csms.store import tables
 
@@ -42,12 +42,12 @@ def _newest() -> Select[Any]:
 _QUERY = _newest()
 
 
-def readings(connection: Connection, keys: Sequence[StationKey]) -> dict[StationKey, tuple[str, ...]]:
+def readings(connection: Connection, keys: Sequence[StationKey]) -> dict[StationKey, tuple[Mark, ...]]:
     """Load the marks by station, oldest first."""
     return {key: tuple(_marks(connection, *key)) for key in keys}
 
 
-def _marks(connection: Connection, tenant: int, station: str) -> list[str]:
+def _marks(connection: Connection, tenant: int, station: str) -> list[Mark]:
     rows = connection.execute(_QUERY, {"tenant": tenant, "station": station}).mappings().all()
     return [mark(_reading(row)) for row in reversed(rows) if row["transaction_key"] is None]
 
