@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,7 +69,8 @@ def database_in_use(url: str) -> Iterator[None]:
     except SchemaError as error:
         raise UsageFailure(str(error)) from error
     except Exception as error:
-        if not (isinstance(error, SQLAlchemyError | OSError) or type(error).__module__.startswith("asyncpg")):
+        theirs = isinstance(error, SQLAlchemyError | sqlite3.Error | OSError)
+        if not (theirs or type(error).__module__.startswith("asyncpg")):
             raise
         cause = getattr(error, "orig", None) or error
         fail(f"the database {shown(url)} cannot be used: {cause}")

@@ -3,6 +3,8 @@ divided."""
 
 from __future__ import annotations
 
+import sqlite3
+
 from sqlalchemy import exc
 
 _SQLITE_AWAY = ("locked", "busy", "disk i/o", "full", "unable to open", "readonly", "no such table")
@@ -19,6 +21,8 @@ def is_transient(error: BaseException) -> bool:
     """Whether repeating the same batch may succeed."""
     if isinstance(error, DatabaseAway | OSError | TimeoutError):
         return True
+    if isinstance(error, sqlite3.Error):
+        return isinstance(error, sqlite3.OperationalError) and _sqlite_away(error)
     if not isinstance(error, exc.DBAPIError):
         return isinstance(error, exc.TimeoutError)
     if error.connection_invalidated:
@@ -27,9 +31,13 @@ def is_transient(error: BaseException) -> bool:
     if isinstance(state, str):
         return state.startswith(_POSTGRES_AWAY)
     if isinstance(error, exc.OperationalError):
-        text = str(error.orig).lower()
-        return any(word in text for word in _SQLITE_AWAY)
+        return _sqlite_away(error.orig)
     return isinstance(error, exc.InterfaceError) and "invalid input" not in str(error.orig)
+
+
+def _sqlite_away(error: BaseException | None) -> bool:
+    text = str(error).lower()
+    return any(word in text for word in _SQLITE_AWAY)
 
 
 def brief(error: BaseException) -> str:

@@ -66,15 +66,18 @@ class Statement:
         self._execute(connection, [self._converted(list(row)) for row in rows])
 
     def _execute(self, connection: Connection, bound: Sequence[tuple[object, ...]]) -> None:
-        if self._many is None or len(bound) == 1:
+        if self._many is None:
             connection.exec_driver_sql(self._sql, bound if len(bound) > 1 else bound[0])
+            return
+        # SQLite's driver itself: what SQLAlchemy does around a statement takes as long as the statement.
+        driver: Any = connection.connection.dbapi_connection
+        if len(bound) == 1:
+            driver.execute(self._sql, bound[0])
             return
         place = 0
         while place < len(bound):
             size = _chunk(len(bound) - place)
-            connection.exec_driver_sql(
-                self._of_size(size), tuple(chain.from_iterable(bound[place : place + size]))
-            )
+            driver.execute(self._of_size(size), tuple(chain.from_iterable(bound[place : place + size])))
             place += size
 
     def _of_size(self, size: int) -> str:

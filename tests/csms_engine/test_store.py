@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -124,9 +125,12 @@ def test_what_may_succeed_later_is_told_from_what_never_will() -> None:
 
     assert is_transient(operational("database is locked"))
     assert is_transient(operational("disk I/O error"))
+    assert is_transient(sqlite3.OperationalError("database is locked"))
     assert is_transient(ConnectionRefusedError())
     assert not is_transient(operational("no such column: x"))
     assert not is_transient(exc.IntegrityError("s", None, Exception("UNIQUE constraint failed")))
+    assert not is_transient(sqlite3.OperationalError("no such column: x"))
+    assert not is_transient(sqlite3.IntegrityError("database is locked UNIQUE constraint failed"))
     assert not is_transient(OverflowError())
 
 
