@@ -125,7 +125,7 @@ async def test_a_unique_conflict_with_another_key_is_content(url: str) -> None:
         await good
         with pytest.raises(JournalRefused) as raised:
             await bad
-        assert isinstance(raised.value.__cause__, exc.IntegrityError)
+        assert isinstance(raised.value.__cause__, exc.IntegrityError | sqlite3.IntegrityError)
         assert await ids(store) == {2}
 
 
