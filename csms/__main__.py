@@ -12,7 +12,7 @@ if importlib.util.find_spec("aiohttp") is None or importlib.util.find_spec("sqla
 
 import typer
 
-from csms.cli import coverage, database, hasura, operator, pki, serve, settings
+from csms.cli import coverage, database, hasura, messages, operator, pki, serve, settings
 from csms.cli.common import UsageFailure, warn
 
 _CommandLineError: Any = typer.BadParameter.__mro__[
@@ -30,6 +30,7 @@ app.command()(serve.serve)
 app.add_typer(database.app, name="db")
 app.add_typer(operator.tokens, name="token")
 app.add_typer(operator.stations, name="station")
+app.add_typer(messages.app, name="messages")
 app.add_typer(settings.app, name="config")
 app.add_typer(pki.app, name="pki")
 app.command()(coverage.coverage)

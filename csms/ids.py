@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -48,3 +49,8 @@ class RowIds:
     def resume(self, highest: int) -> None:
         """Make every later ``sortable`` greater than ``highest``, the greatest one in the database."""
         self._last = max(self._last, highest)
+
+
+def first_sortable(at: datetime) -> int:
+    """Return the least ``sortable`` that can be made at that time: none made later is below it."""
+    return max(0, int(at.timestamp() * 1_000_000) << _COUNTER_BITS)

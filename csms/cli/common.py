@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from typing import Annotated, NoReturn
 
 import typer
@@ -33,6 +35,9 @@ EnvPrefix = Annotated[
 Sets = Annotated[list[str] | None, typer.Option("--set", help="Any setting, as name=value; may be repeated.")]
 
 
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
 class UsageFailure(Exception):
     """A command cannot do what is asked; the text is one clear line, the exit status 2."""
 
@@ -55,6 +60,12 @@ def say(text: str) -> None:
 def warn(text: str) -> None:
     """Write a line to standard error."""
     sys.stderr.write(f"csms: {text}\n")
+
+
+def age(text: str) -> timedelta | None:
+    """Read an age such as 30d or 12h; None: it is none."""
+    match = re.fullmatch(r"([0-9]{1,6})([smhd])", text)
+    return timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else None
 
 
 @contextmanager

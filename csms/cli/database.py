@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated
 
 import sqlalchemy as sa
 import typer
 from sqlalchemy import Connection
 
-from csms.cli.common import Config, Database, EnvPrefix, database_in_use, fail, read_settings, say
+from csms.cli.common import Config, Database, EnvPrefix, age, database_in_use, fail, read_settings, say
 from csms.settings.place import shown
 from csms.store import migrate, tables
 from csms.store.engine import open_store
 
 app = typer.Typer(help="The database's tables.", no_args_is_help=True)
-_UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 _PORTION = 10_000
 
 
@@ -61,10 +59,10 @@ def prune(
 
     Example: csms db prune --older-than 30d
     """
-    match = re.fullmatch(r"(\d{1,6})([smhd])", older_than)
-    if match is None:
+    old = age(older_than)
+    if old is None:
         fail(f"--older-than {older_than}: write a number and s, m, h or d, for instance 30d")
-    before = datetime.now(UTC) - timedelta(seconds=int(match[1]) * _UNITS[match[2]])
+    before = datetime.now(UTC) - old
     url = read_settings(config, database, prefix=env_prefix).database_url
     with database_in_use(url):
         migrate.check(url)

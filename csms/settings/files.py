@@ -7,23 +7,19 @@ local. Nothing here is quick: a bucket is far away. Called from a running loop i
 from __future__ import annotations
 
 import contextlib
-import importlib
-import json
-import logging
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO
 
 from fsspec.implementations.local import LocalFileSystem
 
 from csms.settings.base import SettingsError
-from csms.settings.place import data_directory
-from csms.settings.storage import FileAccess, GcpFiles, S3Files
 
 _LONG = 6  # shorter texts may stand anywhere
-_PATIENCE = 20  # seconds for one request
+PATIENCE = 20  # seconds for one request
+_MISSING = {"read": "file", "list": "folder", "write": "folder or bucket"}
 _MARKS = ("ETag", "etag", "generation", "mtime", "size")  # as S3, Google and a disk tell of a change
 
 
@@ -69,11 +65,48 @@ class Files:
         Raises:
             FileError: it cannot be written.
         """
-        with self._told("write", name):
-            if self.local:
-                _replace(Path(self._path(name)), data)
-            else:
+        if self.local:
+            with self.writing(name) as write:
+                write(data)
+        else:
+            with self._told("write", name):
                 self._system.pipe_file(self._path(name), data, **self._limit)
+
+    @contextlib.contextmanager
+    def writing(self, name: str) -> Iterator[Callable[[bytes], None]]:
+        """Yield what writes a file bit by bit; it is there when the block ends well, and otherwise is what it
+        was. On its way to a bucket it lies among the temporary files of this machine.
+
+        Raises:
+            FileError: it cannot be written.
+        """
+        with contextlib.ExitStack() as stack:
+            with self._told("write", name):
+                stream, beside = stack.enter_context(_unfinished(self._beside(name)))
+
+            def write(data: bytes) -> None:
+                with self._told("write", name):
+                    stream.write(data)
+
+            yield write
+            with self._told("write", name):
+                stream.flush()
+                self._put(stream, beside, self._path(name))
+
+    def _put(self, stream: BinaryIO, beside: Path, path: str) -> None:
+        if self.local:
+            os.fsync(stream.fileno())
+            _replace(Path(path), beside)
+        else:
+            self._system.put_file(str(beside), path)
+
+    def _beside(self, name: str) -> Path | None:
+        """Where an unfinished file lies; None: among the temporary ones."""
+        if not self.local:
+            return None
+        folder = Path(self._path(name)).parent
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
     def marks(self, folder: str = "") -> dict[str, str]:
         """Return by name, in order, the files of a folder, not of those below it, and for each a text that
@@ -92,15 +125,15 @@ class Files:
 
     @property
     def _limit(self) -> dict[str, float]:
-        return {} if self.local else {"timeout": _PATIENCE}
+        return {} if self.local else {"timeout": PATIENCE}
 
     @contextlib.contextmanager
     def _told(self, verb: str, name: str) -> Iterator[None]:
         try:
             yield
         except FileNotFoundError as error:
-            what = "folder" if verb == "list" else "file"
-            raise FileMissing(f"cannot {verb} {self.place(name)}: there is no such {what}") from error
+            told = f"cannot {verb} {self.place(name)}: there is no such {_MISSING[verb]}"
+            raise FileMissing(told) from error
         except Exception as error:  # each kind of storage has errors of its own, with no common base
             text = reason(error)
             if isinstance(error, PermissionError) and not self.local:
@@ -119,21 +152,8 @@ def reason(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     if isinstance(error, TimeoutError):
-        return f"no answer within {_PATIENCE} s"
+        return f"no answer within {PATIENCE} s"
     return " ".join(str(error).split()) or type(error).__name__
-
-
-def open_files(access: FileAccess) -> Files:
-    """Return the files of a setting; a bucket is not asked for anything yet.
-
-    Raises:
-        FileError: a package is missing, or credentials cannot be used.
-    """
-    if access.type == "s3":
-        return _s3(access.s3)
-    if access.type == "gcp":
-        return _gcp(access.gcp)
-    return here(access.local.default_file_path or str(data_directory()))
 
 
 def here(folder: str = "") -> Files:
@@ -141,81 +161,19 @@ def here(folder: str = "") -> Files:
     return Files(LocalFileSystem(), folder)
 
 
-def _s3(access: S3Files) -> Files:
-    s3fs = _extra("s3fs", "s3")
-    style = "path" if access.force_path_style else "virtual"
-    limits = {"connect_timeout": 5, "read_timeout": _PATIENCE, "retries": {"max_attempts": 1}}
-    system = s3fs.S3FileSystem(
-        key=access.access_key_id or None,
-        secret=access.secret_access_key or None,
-        endpoint_url=access.endpoint or None,
-        client_kwargs={"region_name": access.region} if access.region else {},
-        config_kwargs={**limits, "s3": {"addressing_style": style}},
-        use_listings_cache=False,
-        skip_instance_cache=True,
-    )
-    keys = tuple(key for key in (access.access_key_id, access.secret_access_key) if key)
-    return Files(system, access.default_bucket_name, "s3://", keys)
-
-
-def _gcp(access: GcpFiles) -> Files:
-    gcsfs = _extra("gcsfs.core", "gcs")
-    logging.getLogger("gcsfs").setLevel(logging.CRITICAL)  # it logs tracebacks of what it raises
-    place = f"gs://{access.default_bucket_name}"
-    nobody = "anon" if access.endpoint else "google_default"
-    try:
-        system = gcsfs.GCSFileSystem(
-            project=access.projectid,
-            token=_credentials(access) or nobody,
-            endpoint_url=access.endpoint or None,
-            use_listings_cache=False,
-            skip_instance_cache=True,
-        )
-        system.credentials.maybe_refresh()  # wrong ones are refused here; later they would be tried for long
-    except FileError:
-        raise
-    except Exception as error:
-        told = f"file_access.gcp.credentials cannot be used for {place}: {reason(error)}"
-        raise FileError(told) from error
-    return Files(system, access.default_bucket_name, "gs://")
-
-
-def _credentials(access: GcpFiles) -> dict[str, Any] | None:
-    """Return the credentials given, whether as JSON or as a file with it."""
-    given = access.credentials
-    if not given or isinstance(given, dict):
-        return given or None
-    try:
-        found = json.loads(Path(given).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise FileError(f"file_access.gcp.credentials: the file cannot be read: {error.strerror}") from error
-    except ValueError as error:
-        raise FileError("file_access.gcp.credentials: the file holds no JSON") from error
-    if not isinstance(found, dict):
-        raise FileError("file_access.gcp.credentials: the file holds no credentials")
-    return found
-
-
-def _extra(module: str, name: str) -> Any:
-    try:
-        return importlib.import_module(module)
-    except ModuleNotFoundError as error:
-        told = f"file_access.type: a package is missing for it: pip install plugfest[{name}]"
-        raise FileError(told) from error
-
-
-def _replace(file: Path, data: bytes) -> None:
-    """Write beside the file, then put it in its place; it keeps its mode, a new one is its owner's alone."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+@contextlib.contextmanager
+def _unfinished(folder: Path | None) -> Iterator[tuple[BinaryIO, Path]]:
+    """A file that goes with the block, unless it is something else by then; it is its owner's alone."""
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".csms-")
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if file.exists():
-            Path(beside).chmod(file.stat().st_mode & 0o777)
-        Path(beside).replace(file)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
+            yield stream, Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _replace(file: Path, by: Path) -> None:
+    """Put a file in another's place, which keeps its mode."""
+    if file.exists():
+        by.chmod(file.stat().st_mode & 0o777)
+    by.replace(file)

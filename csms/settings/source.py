@@ -13,9 +13,10 @@ import msgspec
 
 from csms.settings import toml
 from csms.settings.base import SettingsError
+from csms.settings.buckets import open_files
 from csms.settings.citrineos import CONFIG_DIR, CONFIG_FILENAME
 from csms.settings.environment import Environment
-from csms.settings.files import FileMissing, Files, here, open_files
+from csms.settings.files import FileMissing, Files, here
 from csms.settings.storage import FileAccess
 from csms.settings.stores import Stores
 

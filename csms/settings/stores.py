@@ -10,7 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from csms.settings.files import FileError, Files, here, open_files
+from csms.settings.buckets import open_files
+from csms.settings.files import FileError, Files, here
 from csms.settings.storage import FileAccess
 
 _Kind: TypeAlias = Literal["local", "s3", "gcp"]

@@ -15,25 +15,25 @@ from csms.store import tables
 from csms.store.engine import Store
 from csms.store.queries_paging import FIRST, Page, fetch
 from csms.store.queries_shapes import Shape
+from csms.store.queries_tenants import DEFAULT_TENANT, TenantQueries
 
 Logged: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
 
-_TENANT = 1
 _CATCH_UP = 2.0  # seconds
 _CALL = 2
 
 
-class LogQueries:
+class LogQueries(TenantQueries):
     """Reads of the tables that are keyed by a sortable number."""
 
     def __init__(self, store: Store, logged: Logged | None = None) -> None:
         """``logged`` returns when all frames handed over so far are on record."""
-        self._store = store
+        super().__init__(store)
         self._logged = logged
 
     async def messages(
         self,
-        tenant: int = _TENANT,
+        tenant: int = DEFAULT_TENANT,
         *,
         page: Page = FIRST,
         station: str | None = None,
@@ -49,7 +49,7 @@ class LogQueries:
             conditions.append(column.action == action)
         return await self._list(tables.messages, tenant, station, conditions, page, shapes.message)
 
-    async def statuses(self, station: str, tenant: int = _TENANT, *, page: Page = FIRST) -> Shape:
+    async def statuses(self, station: str, tenant: int = DEFAULT_TENANT, *, page: Page = FIRST) -> Shape:
         """List the statuses that a station's connectors have had, as long as the frame log goes back.
 
         The frame log has each of them already: a table of their own would be a further row with the most
@@ -75,7 +75,7 @@ class LogQueries:
                 connection, query, (column.id,), (int,), page, lambda row: shapes.status(row, places)
             )
 
-    async def message(self, key: str, tenant: int = _TENANT) -> Shape | None:
+    async def message(self, key: str, tenant: int = DEFAULT_TENANT) -> Shape | None:
         """Return one logged frame by its id; None if there is none."""
         if not key.isdigit() or len(key) > 19:
             return None
@@ -94,7 +94,7 @@ class LogQueries:
 
     async def meter_values(
         self,
-        tenant: int = _TENANT,
+        tenant: int = DEFAULT_TENANT,
         *,
         page: Page = FIRST,
         station: str | None = None,
@@ -111,7 +111,7 @@ class LogQueries:
 
     async def inconsistencies(
         self,
-        tenant: int = _TENANT,
+        tenant: int = DEFAULT_TENANT,
         *,
         page: Page = FIRST,
         station: str | None = None,
@@ -132,7 +132,7 @@ class LogQueries:
 
     async def device_events(
         self,
-        tenant: int = _TENANT,
+        tenant: int = DEFAULT_TENANT,
         *,
         page: Page = FIRST,
         station: str | None = None,
@@ -145,7 +145,7 @@ class LogQueries:
 
     async def data_transfers(
         self,
-        tenant: int = _TENANT,
+        tenant: int = DEFAULT_TENANT,
         *,
         page: Page = FIRST,
         station: str | None = None,

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from csms.domain.metrology import normalised
-from ocppj.redact import redact_frame
+from ocppj.redact import redact_frame, redact_text
 
 Shape = dict[str, Any]
 Row = Mapping[str, Any]
@@ -301,11 +301,12 @@ def message(row: Row) -> Shape:
 
 
 def frame(data: bytes, action: str | None) -> object:
-    """Return a frame as JSON where it is JSON, else as text; secrets are masked."""
+    """Return a frame as JSON where it is JSON, else as text; secrets are masked, and so is the whole of what
+    cannot be read and speaks of one."""
     try:
         decoded = msgspec.json.decode(data)
     except (msgspec.DecodeError, RecursionError):
-        return data.decode("utf-8", "replace")
+        return redact_text(data.decode("utf-8", "replace"), action)
     return redact_frame(action, decoded)
 
 

@@ -13,8 +13,8 @@ from sqlalchemy import make_url
 
 from csms.__main__ import app
 from csms.settings import Loaded, SettingsError, citrineos, load, names
+from csms.settings.buckets import open_files
 from csms.settings.citrineos import BOOTSTRAP, CONFIG_DIR, CONFIG_FILENAME
-from csms.settings.files import open_files
 from csms.settings.names import squashed
 from csms.settings.place import database_url
 

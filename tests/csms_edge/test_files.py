@@ -18,7 +18,8 @@ from sqlalchemy import make_url
 
 from csms.gateway.tls import TlsError
 from csms.settings import Loaded, Settings, SettingsError, WebSocketServer, load
-from csms.settings.files import FileError, FileMissing, here, open_files
+from csms.settings.buckets import open_files
+from csms.settings.files import FileError, FileMissing, here
 from csms.settings.secrets import with_secrets, without_secrets
 from csms.settings.source import Source
 from csms.settings.storage import FileAccess

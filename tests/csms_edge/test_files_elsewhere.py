@@ -17,7 +17,8 @@ from csms.bootstrap import Csms
 from csms.data_transfer.book import Book
 from csms.gateway.tls import TlsError
 from csms.settings import SettingsError, load
-from csms.settings.files import FileError, Files, open_files
+from csms.settings.buckets import open_files
+from csms.settings.files import FileError, Files
 from csms.settings.storage import FileAccess
 from csms.settings.stores import HERE, Stores
 from schemas.version import Version
