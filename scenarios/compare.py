@@ -1,5 +1,6 @@
 """Whether two runs said the same: frames per station and direction, times masked, transaction ids renumbered.
 
+Keys and certificates, of which every run makes its own, and the ports that the system gives are masked too.
 Everything else, message ids and meter values included, has to agree: one seed decides them.
 """
 
@@ -18,6 +19,8 @@ from rich.console import Console
 from ocppj.transcript import Entry, Transcript
 
 _TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?$")
+_PEM = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----.*?-----END \1-----\n?", re.DOTALL)
+_PORT = re.compile(r"(?<=://127\.0\.0\.1:)\d+")
 _FRAMES = ("cs->csms", "csms->cs")
 _TWO = 2
 Stream = tuple[str, str]
@@ -55,7 +58,12 @@ def _masked(value: object, ids: _Renumbering, name: str = "") -> object:
         return "<time>"
     if name == "data" and isinstance(value, str):
         return _masked_inside(value, ids)
-    return value
+    return _own(value) if isinstance(value, str) else value
+
+
+def _own(text: str) -> str:
+    """A text without what is each run's own."""
+    return _PORT.sub("<port>", _PEM.sub(r"<\1>", text))
 
 
 def _masked_inside(text: str, ids: _Renumbering) -> object:
@@ -63,8 +71,8 @@ def _masked_inside(text: str, ids: _Renumbering) -> object:
     try:
         inner = json.loads(text)
     except ValueError:
-        return text
-    return _masked(inner, ids) if isinstance(inner, dict | list) else text
+        return _own(text)
+    return _masked(inner, ids) if isinstance(inner, dict | list) else _own(text)
 
 
 def differences(first: Iterable[Entry], second: Iterable[Entry]) -> list[str]:

@@ -254,7 +254,8 @@ class SimulatedStation:
         """Hang up; raises what went wrong in the background."""
         if self._on:
             self._on = False
-            if self._station.online:  # a run that ends in mid-frame would not be repeatable
+            # A run that ends in mid-frame, or in the middle of a reboot, would not be repeatable.
+            if self._station.connected and self._station.boot_status == "Accepted":
                 with contextlib.suppress(TimeoutError):
                     await self._station.quiet(_LAST_WORDS)
             failure = await self._station.close()

@@ -47,6 +47,15 @@ def test_two_transactions_taken_for_one_are_a_difference():
     assert differences(one, other)
 
 
+def test_what_each_run_makes_anew_is_no_difference_but_what_stands_around_it_is():
+    def told(key, port, word="a"):
+        pem = f"{word} -----BEGIN CERTIFICATE-----\n{key}\n-----END CERTIFICATE-----\n"
+        return [frame(0, UP, [2, "a", "X", {"chain": pem, "url": f"ws://127.0.0.1:{port}/"}])]
+
+    assert not differences(told("k1", 1000), told("k2", 2000))
+    assert differences(told("k1", 1000), told("k1", 1000, word="b"))
+
+
 def test_unreadable_frames_are_compared_as_text():
     assert normalised([frame(0, UP, "Boot me!")])["CS001", UP] == ["Boot me!"]
 
