@@ -6,12 +6,17 @@ from __future__ import annotations
 import importlib
 import json
 import logging
+import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from csms.settings.files import PATIENCE, FileError, Files, here, reason
 from csms.settings.place import data_directory
 from csms.settings.storage import FileAccess, GcpFiles, S3Files
+
+_DEFAULT_CREDENTIALS = "GOOGLE_APPLICATION_CREDENTIALS"  # the file of the application default credentials
+_EMULATOR = "STORAGE_EMULATOR_HOST"
 
 
 def open_files(access: FileAccess) -> Files:
@@ -48,22 +53,32 @@ def _gcp(access: GcpFiles) -> Files:
     gcsfs = _extra("gcsfs.core", "gcs")
     logging.getLogger("gcsfs").setLevel(logging.CRITICAL)  # it logs tracebacks of what it raises
     place = f"gs://{access.default_bucket_name}"
-    nobody = "anon" if access.endpoint else "google_default"
+    given = _credentials(access)
+    token = given or ("anon" if _is_stand_in(access.endpoint) else "google_default")
     try:
         system = gcsfs.GCSFileSystem(
-            project=access.projectid,
-            token=_credentials(access) or nobody,
+            project=access.projectid if given else "",  # by default it is that of the credentials
+            token=token,
             endpoint_url=access.endpoint or None,
             use_listings_cache=False,
             skip_instance_cache=True,
         )
         system.credentials.maybe_refresh()  # wrong ones are refused here; later they would be tried for long
-    except FileError:
-        raise
     except Exception as error:
-        told = f"file_access.gcp.credentials cannot be used for {place}: {reason(error)}"
-        raise FileError(told) from error
+        name = "file_access.gcp.credentials" if given else "file_access.gcp: application default credentials"
+        cause = error.__cause__ if isinstance(error, gcsfs.HttpError) else None  # which says why
+        raise FileError(f"{name} cannot be used for {place}: {reason(cause or error)}") from error
     return Files(system, access.default_bucket_name, "gs://")
+
+
+def _is_stand_in(endpoint: str) -> bool:
+    """Whether a server is none of Google's: it is not shown the credentials that this machine has for Google.
+
+    The variable of Google's libraries for an emulator counts where nobody has named credentials beside it.
+    """
+    if endpoint:
+        return not (urlsplit(endpoint).hostname or "").endswith(".googleapis.com")
+    return bool(os.environ.get(_EMULATOR)) and not os.environ.get(_DEFAULT_CREDENTIALS)
 
 
 def _credentials(access: GcpFiles) -> dict[str, Any] | None:

@@ -153,7 +153,8 @@ def reason(error: BaseException) -> str:
         return error.strerror
     if isinstance(error, TimeoutError):
         return f"no answer within {PATIENCE} s"
-    return " ".join(str(error).split()) or type(error).__name__
+    several = len(error.args) > 1 and isinstance(error.args[0], str)  # what else is in it is for programs
+    return " ".join(str(error.args[0] if several else error).split()) or type(error).__name__
 
 
 def here(folder: str = "") -> Files:

@@ -15,9 +15,12 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import boto3
+import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from moto.server import ThreadedMotoServer
+
+from csms.settings import SettingsError, load
 
 BUCKET, PROJECT = "plugfest", "project-1"
 GCS_TOKEN = "token-of-google"
@@ -233,3 +236,13 @@ def of_google(google: Google, credentials: str) -> dict[str, str]:
         "CSMS_FILE_ACCESS__GCP__ENDPOINT": google.url,
         "CSMS_FILE_ACCESS__GCP__DEFAULT_BUCKET_NAME": BUCKET,
     }
+
+
+def one_line(env: dict[str, str], told: str, *secrets: str) -> str:
+    """See that settings cannot be read, for this reason, said in one line that holds no secret; the line."""
+    with pytest.raises(SettingsError) as error:
+        load(env=env)
+    assert str(error.value).startswith(told)
+    assert "\n" not in str(error.value)
+    assert not [each for each in secrets if not each.startswith("http") and each in str(error.value)]
+    return str(error.value)

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import make_url
 
 from csms.gateway.tls import TlsError
-from csms.settings import Loaded, Settings, SettingsError, WebSocketServer, load
+from csms.settings import Loaded, Settings, WebSocketServer, load
 from csms.settings.buckets import open_files
 from csms.settings.files import FileError, FileMissing, here
 from csms.settings.secrets import with_secrets, without_secrets
@@ -105,28 +105,21 @@ def _changed(loaded: Loaded, **changes: Any) -> Settings:
     ],
 )
 def test_s3_says_what_is_wrong_in_one_line(s3: stores.S3, change: dict[str, str], told: str) -> None:
-    _one_line(stores.of_s3(s3, **change), told, *change.values())
+    stores.one_line(stores.of_s3(s3, **change), told, *change.values())
 
 
 def test_google_says_what_is_wrong_in_one_line(google: stores.Google, accounts: dict[str, str]) -> None:
-    _one_line(
+    stores.one_line(
         stores.of_google(google, accounts["wrong"]),
         "file_access.gcp.credentials cannot be used",
         "PRIVATE KEY",
     )
-    _one_line(stores.of_google(google, "none.json"), "file_access.gcp.credentials: the file cannot be read")
-    _one_line(
+    stores.one_line(
+        stores.of_google(google, "none.json"), "file_access.gcp.credentials: the file cannot be read"
+    )
+    stores.one_line(
         stores.of_google(google, '{"type": "service_account"}'), "file_access.gcp.credentials cannot be used"
     )
-
-
-def _one_line(env: dict[str, str], told: str, *secrets: str) -> None:
-    with pytest.raises(SettingsError) as error:
-        load(env=env)
-    assert str(error.value).startswith(told)
-    assert "\n" not in str(error.value)
-    for secret in secrets:
-        assert secret.startswith("http") or secret not in str(error.value)
 
 
 @pytest.mark.parametrize(("kind", "extra"), [("s3", "s3"), ("gcp", "gcs")])
