@@ -8,8 +8,10 @@ and finds the work done.
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -57,9 +59,9 @@ def head() -> str:
 
 def current(url: str) -> str | None:
     """Return the database's revision, None when it has none; an SQLite file that is missing is not made."""
-    if make_url(url).get_backend_name() == "sqlite" and not sqlite_path(url).exists():
-        return None
-    return _run(url, _revision)
+    if make_url(url).get_backend_name() != "sqlite":
+        return _run(url, _revision)
+    return _written_in(sqlite_path(url)) if sqlite_path(url).exists() else None
 
 
 def is_new_file(url: str) -> bool:
@@ -191,6 +193,16 @@ def _tables(connection: Connection) -> list[str]:
 
 def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def _written_in(file: Path) -> str | None:
+    """The revision in an SQLite file, by its driver alone: every start asks for it."""
+    with closing(sqlite3.connect(file)) as connection:
+        named = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
+        if connection.execute(named).fetchone() is None:
+            return None
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        return None if row is None else str(row[0])
 
 
 @cache
