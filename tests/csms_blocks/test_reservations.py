@@ -16,12 +16,14 @@ RESERVED_201 = {
     "expiryDateTime": stamp(600),
 }
 RESERVED = {"1.6": RESERVED_16, "2.0.1": RESERVED_201}
+ANYWHERE: dict[str, dict[str, Any]] = {"1.6": {"connectorId": 0}, "2.0.1": {"evseId": None}}
 both = pytest.mark.parametrize("version", ["1.6", "2.0.1"])
 
 
 async def reserve(house: House, station: Station, version: str = "1.6", **more: Any) -> None:
     station.answers["ReserveNow"] = {"status": more.pop("answer", "Accepted")}
-    outcome = await house.command("ReserveNow", {**RESERVED[version], **more})
+    wanted = {name: value for name, value in {**RESERVED[version], **more}.items() if value is not None}
+    outcome = await house.command("ReserveNow", wanted)
     assert outcome.outcome == "answered", outcome
 
 
@@ -124,9 +126,10 @@ async def test_a_reservation_that_nobody_made_is_noted(house: House):
 
 
 @both
-async def test_it_expires_by_our_calendar(house: House, version: str):
+@pytest.mark.parametrize("anywhere", [False, True], ids=["a connector", "any"])
+async def test_it_expires_by_our_calendar(house: House, version: str, anywhere: bool):
     station = await house.connect(version)
-    await reserve(house, station, version)
+    await reserve(house, station, version, **(ANYWHERE[version] if anywhere else {}))
     house.clock.advance(seconds=599)
     house.csms.engine.timers.look()
     assert await shown(house) == [(7, "Active")]

@@ -81,3 +81,28 @@ Feature: What connectors show
     And CS001 does not charge on EVSE 1
     And the CSMS holds the lock of EVSE 1 of CS001 as failing
     And the CSMS holds no session of CS001
+
+  @ocpp1.6 @csms
+  Scenario Outline: A step that no connector of 1.6 takes is noted, and believed all the same
+    Given a bare connection of CS002 on which a boot was answered with Accepted
+    And CS002 has sent the statuses EVSE 1 as <before>, EVSE 2 as <before>
+    When CS002 sends the statuses EVSE 1 as <after>, EVSE 2 as <before>
+    Then the CSMS acknowledges all that CS002 has sent
+    And the CSMS shows for CS002 the statuses EVSE 1 as <after>, EVSE 2 as <before>
+    And the CSMS has noted status_transition of CS002
+
+    Examples:
+      | before      | after     |
+      | Available   | Finishing |
+      | Reserved    | Charging  |
+      | Finishing   | Reserved  |
+      | Unavailable | Reserved  |
+
+  @ocpp1.6 @csms
+  Scenario: The steps of a session from cable to cable are none to be noted
+    Given a bare connection of CS002 on which a boot was answered with Accepted
+    And CS002 has sent the statuses EVSE 1 as Available, EVSE 1 as Preparing, EVSE 1 as Charging
+    When CS002 sends the statuses EVSE 1 as SuspendedEV, EVSE 1 as SuspendedEVSE, EVSE 1 as Finishing, EVSE 1 as Available
+    Then the CSMS acknowledges all that CS002 has sent
+    And the CSMS shows for CS002 the statuses EVSE 1 as Available
+    And the CSMS has noted nothing odd of CS002
