@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import WSMsgType, web
+from aiohttp.test_utils import TestServer
 from websockets.asyncio.server import ServerConnection, serve
 
 from ocppj.errors import CallError
@@ -31,6 +33,26 @@ TRANSACTION = {Version.V16: "StartTransaction", Version.V201: "TransactionEvent"
 def station(office: Office, url: str, **more: Any) -> Station:
     more.setdefault("profile", PROFILE)
     return Station("cp001", url=url, version=office.version, **more)
+
+
+async def test_the_line_is_pinged_at_the_interval_that_the_station_is_set_to(version: Version) -> None:
+    pinged = asyncio.Event()
+
+    async def serve_it(request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(protocols=[version.subprotocol], autoping=False)
+        await socket.prepare(request)
+        async for message in socket:
+            if message.type is WSMsgType.PING:
+                pinged.set()
+        return socket
+
+    app = web.Application()
+    app.router.add_get("/cp001", serve_it)
+    profile = Profile(variables={"OCPPCommCtrlr.WebSocketPingInterval": "1"})
+    async with TestServer(app) as server:
+        url = str(server.make_url("/")).replace("http", "ws")
+        async with Station("cp001", url=url, version=version, profile=profile):
+            assert await asyncio.wait_for(pinged.wait(), 30)
 
 
 async def test_a_server_without_our_subprotocol_is_left(version: Version) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from schemas.version import Version
-from simulator import Station
+from simulator import Station, profiles
 from tests.simulator.office import Office
 
 OLD = Version.V16
@@ -61,6 +61,18 @@ async def test_a_profile_for_something_else_is_refused(office: Office, fault: st
         assert await ask(office, chargingProfile=profile(office.version, **wrong)) == "Rejected"
         await one.quiet()
         assert one.evse().transaction is None
+
+
+@pytest.mark.parametrize(("cable", "answer"), [(1, "Accepted"), (2, "Rejected")])
+async def test_beside_a_cable_in_the_same_evse_no_connector_starts(cable: int, answer: str) -> None:
+    """1.6 alone names a connector."""
+    office = Office(OLD)
+    async with Station("cp001", link=office.link, version=OLD, profile=profiles.load("shared-evse")) as one:
+        await one.booted()
+        await one.plug(connector=cable)
+        assert await ask(office, connectorId=1) == answer
+        await one.quiet()
+        assert (one.evse().transaction is not None) is (answer == "Accepted")
 
 
 async def test_a_jammed_lock_does_not_open(office: Office) -> None:
