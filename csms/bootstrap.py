@@ -19,7 +19,8 @@ from aiohttp import web
 from csms.acts import Acts
 from csms.api import openapi
 from csms.api.guard import Guard
-from csms.api.server import OPERATIONS, Api, application
+from csms.api.parts import Api
+from csms.api.server import OPERATIONS, application
 from csms.blocks import ROUTES, passwords
 from csms.commands import NotConnected
 from csms.configuration import Configuration
@@ -178,7 +179,7 @@ class Csms:
 
     async def _listen_for_http(self) -> None:
         http, patience = self.settings.http, self.settings.shutdown_timeout
-        app = application(self._api())
+        app = application(self._api(), self.guard)
         self._http = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=patience)
         await self._http.setup()
         for one in await listening.bind("http", http.host, http.port):
@@ -212,7 +213,6 @@ class Csms:
             self.conversations,
             self.metrics,
             self.feed,
-            self.guard,
             self._send_text,
             self._checks,
             self._document,

@@ -6,18 +6,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 from aiohttp import web
 from jsonschema_rs import Draft202012Validator
 
 from csms.api import problems
+from csms.api.parts import Api
 from csms.store.queries_paging import LIMIT, LIMIT_MAX, Page
 from schemas import faults
-
-if TYPE_CHECKING:
-    from csms.api.server import Api
 
 Schema: TypeAlias = Mapping[str, Any]
 

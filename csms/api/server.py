@@ -5,22 +5,15 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from aiohttp import web
 
-from csms.acts import Acts
 from csms.api import commands, config, data_transfer, problems, resources, system, tenants
 from csms.api.guard import Guard, tenant_within
 from csms.api.operation import Call, Operation, read_body, read_query
-from csms.configuration import Configuration
-from csms.conversations import Conversations
-from csms.data_transfer.book import Book
-from csms.feed import Feed
+from csms.api.parts import Api
 from csms.journal import JournalClosed
-from csms.metrics import Metrics
 from csms.store.failures import is_transient
-from csms.store.queries import Queries
 from csms.store.queries_paging import BadQuery
 
 _log = logging.getLogger(__name__)
@@ -37,41 +30,23 @@ OPERATIONS: tuple[Operation, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Api:
-    """What the operations work with."""
-
-    queries: Queries
-    acts: Acts
-    conversations: Conversations
-    metrics: Metrics
-    feed: Feed
-    guard: Guard
-    send_text: Callable[[int, str, str, float | None], Awaitable[tuple[int, str | None]]]
-    checks: Callable[[], Awaitable[dict[str, bool]]]
-    document: Callable[[], bytes]
-    store_mark: str
-    book: Book
-    configuration: Configuration
-
-
-def application(api: Api) -> web.Application:
+def application(api: Api, guard: Guard) -> web.Application:
     """Return the application with every operation routed."""
 
     @web.middleware
     async def boundary(request: web.Request, handler: _Handler) -> web.StreamResponse:
-        return await _bounded(api, request, handler)
+        return await _bounded(guard, request, handler)
 
     app = web.Application(middlewares=[boundary], client_max_size=_BODY_LIMIT)
     # A fixed path goes before one with a placeholder: /api/messages/stream is no message's id.
     for operation in sorted(OPERATIONS, key=lambda each: each.path.count("{")):
-        app.router.add_route(operation.method, operation.path, _handler(api, operation))
+        app.router.add_route(operation.method, operation.path, _handler(api, guard, operation))
     return app
 
 
-def _handler(api: Api, operation: Operation) -> _Handler:
+def _handler(api: Api, guard: Guard, operation: Operation) -> _Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
-        token = api.guard.admit(operation, request)
+        token = guard.admit(operation, request)
         query = read_query(operation, request)
         bound = None if token is None else token.tenant
         asked = query.pop("tenant", None) if operation.tenanted else None
@@ -82,11 +57,11 @@ def _handler(api: Api, operation: Operation) -> _Handler:
     return handle
 
 
-async def _bounded(api: Api, request: web.Request, handler: _Handler) -> web.StreamResponse:
+async def _bounded(guard: Guard, request: web.Request, handler: _Handler) -> web.StreamResponse:
     """Answer whatever happens: problems as such, the unforeseen with an id that stands in the log."""
     try:
         if request.match_info.http_exception is not None:
-            api.guard.admit(None, request)
+            guard.admit(None, request)
         return await handler(request)
     except problems.Problem as problem:
         return problem.response()
