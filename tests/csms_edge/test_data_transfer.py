@@ -1,6 +1,7 @@
 """The schemas of DataTransfer over REST: by key and tenant, kept over a restart; settings that cannot be."""
 
 import json
+import logging
 
 import aiohttp
 import pytest
@@ -89,6 +90,35 @@ async def test_each_tenant_has_its_own(csms):
     assert (await ask(csms, "PUT", f"{PATH}/{KEY}?tenant=second", SCHEMA))[0] == 201
     assert (await ask(csms, "GET", f"{PATH}/{KEY}"))[0] == 404
     assert (await ask(csms, "GET", f"{PATH}/{KEY}?tenant=second"))[0] == 200
+
+
+async def test_a_tenants_schema_judges_its_own_stations_alone(start, connect):
+    csms = await start({"tenant_paths": {"/second": 2}})
+    assert (await ask(csms, "PUT", f"{PATH}/{KEY}?tenant=2", SCHEMA))[0] == 201
+    data = {"vendorId": "Müller AG", "messageId": "Ping", "data": '{"count": 3}'}
+    for path, status in (("", "UnknownVendorId"), ("second/", "Accepted")):
+        station = await connect(csms.ws_url("auto") + path, "cp001")
+        await station.boot()
+        assert (await station.call("DataTransfer", data))[2]["status"] == status
+    for tenant, verdict in ((1, "UnknownVendorId"), (2, "Accepted")):
+        _, page = await ask(csms, "GET", f"/api/data-transfers?tenant={tenant}")
+        assert [item["verdict"] for item in page["items"]] == [verdict]
+
+
+@pytest.mark.parametrize(("message", "told"), [("Fail", "failed"), ("Late", "did not answer in time")])
+async def test_a_handler_that_fails_is_logged_under_the_mark_on_record(start, connect, caplog, message, told):
+    vendors = {"vendors": ["scenarios.vendors:VENDORS"], "handler_timeout": 0.1}
+    csms = await start(data_transfer=vendors)
+    station = await connect(csms.ws_url("auto"), "cp001")
+    await station.boot()
+    with caplog.at_level(logging.ERROR, "csms.data_transfer"):
+        data = {"vendorId": "Handled", "messageId": message, "data": '{"count": 3}'}
+        assert (await station.call("DataTransfer", data))[2] == "InternalError"
+    _, page = await ask(csms, "GET", "/api/data-transfers")
+    mark = page["items"][0]["reason"].rpartition("(")[2].rstrip(")")
+    (line,) = [record for record in caplog.records if mark in record.getMessage()]
+    assert told in line.getMessage() and "cp001" in line.getMessage()
+    assert line.exc_info is not None
 
 
 async def test_what_was_put_is_there_after_a_restart(tmp_path):
