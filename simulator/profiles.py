@@ -11,12 +11,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from schemas.v201 import ConnectorEnumType
 from simulator.model.definitions import DEFINITIONS, Definition
 from simulator.model.spec import EvseSpec, Profile, Quirks, VehicleSpec
 from simulator.model.variables import problem
 from simulator.strict import FileError, decode, known, near, read_toml, table, tables, typed
 
 _CHOICES = {"lock": ("works", "fails", "none"), "reset": ("accepts", "rejects")}
+CONNECTORS = frozenset(str(kind) for kind in ConnectorEnumType)
+"""The kinds of connectors that 2.0.1 has names for."""
 _PARTS = ("evse", "vehicle", "quirks", "variables")
 _VARIABLES: dict[str, Definition] = {
     **{item.name: item for item in DEFINITIONS},
@@ -45,10 +48,8 @@ def parse(name: str, data: Mapping[str, Any], where: str) -> Profile:
     """A profile from its decoded TOML. Raises FileError."""
     known(data, {field.name for field in fields(Profile)} - {"name", "evses"} | {"evse"}, where, "")
     plain = {key: value for key, value in data.items() if key not in _PARTS}
-    evses = tables(EvseSpec, data.get("evse", [{}]), where, "evse")
+    evses = _evses(data.get("evse", [{}]), where)
     quirks = table(Quirks, data.get("quirks", {}), where, "quirks.")
-    if not evses:
-        raise FileError(f"{where}: a station needs an EVSE, [[evse]]")
     for key, choices in _CHOICES.items():
         if getattr(quirks, key) not in choices:
             raise FileError(f"{where}: quirks.{key} must be one of {', '.join(choices)}")
@@ -60,6 +61,17 @@ def parse(name: str, data: Mapping[str, Any], where: str) -> Profile:
         variables=_variables(data.get("variables", {}), where),
         **typed(Profile, plain, where, ""),
     )
+
+
+def _evses(data: object, where: str) -> tuple[EvseSpec, ...]:
+    evses = tables(EvseSpec, data, where, "evse")
+    if not evses:
+        raise FileError(f"{where}: a station needs an EVSE, [[evse]]")
+    for number, evse in enumerate(evses, 1):
+        for kind in evse.connectors:
+            if kind not in CONNECTORS:
+                raise FileError(f"{where}: evse {number}: no connector {kind!r}{near(kind, CONNECTORS)}")
+    return evses
 
 
 def _vehicle(data: object, where: str) -> VehicleSpec:

@@ -37,6 +37,7 @@ def test_what_the_profiles_are() -> None:
         ("vendor = 5", "vendor must be of type str, not int"),
         ("[[evse]]\nphase = 3", r"unknown key evse.phase \(did you mean 'phases'\?\)"),
         ("[[evse]]\nconnectors = []", "must be a list of texts"),
+        ("[[evse]]\nconnectors = ['cTypo2']", "evse 1: no connector 'cTypo2' .did you mean 'cType2'"),
         ("evse = 3", "must be a list of tables"),
         ("evse = []", "needs an EVSE"),
         ("[quirks]\nlock = 'open'", "quirks.lock must be one of works, fails, none"),
