@@ -28,7 +28,7 @@ from schemas.version import Version
 
 T = TypeVar("T")
 ACT = 15.0  # seconds that one step may take
-WAIT = 5.0  # seconds that an expectation waits for a frame
+WAIT = 10.0  # seconds that an expectation waits for a frame; only a failure takes them
 
 
 class Surroundings(Protocol):

@@ -9,10 +9,9 @@ from ocppj.transcript import Entry
 from scenarios.expect import frames, sessions
 from scenarios.expect.evidence import TO_CSMS
 from scenarios.verdicts import Unmet
-from scenarios.world import World
+from scenarios.world import WAIT, World
 from schemas.version import Version
 
-_WAIT = 5.0  # seconds for a frame
 _RETRIES = 10.0  # seconds for all attempts
 _LATE = 1.5  # seconds by which an attempt may come after its time: neighbours share the machine
 _CONTEXT = "meterValue.0.sampledValue.0.context"
@@ -24,7 +23,7 @@ _BY_RHYTHM = ("MeterValuePeriodic", "MeterValueClock")
 
 def inside(world: World, station: str, evse: int, context: str) -> None:
     """A reading of this context came since the act with the newest session of the EVSE, acknowledged."""
-    world.memory.register = world.until(lambda: _inside(world, station, evse, context), _WAIT)
+    world.memory.register = world.until(lambda: _inside(world, station, evse, context), WAIT)
 
 
 def _inside(world: World, station: str, evse: int, context: str) -> float:
@@ -54,7 +53,7 @@ def _events(world: World, station: str) -> list[Entry]:
 
 def main_meter(world: World, station: str) -> None:
     """The reading of EVSE 0 is that of all EVSEs of the same moment, and a little more."""
-    world.until(lambda: _main_meter(world, station), _WAIT)
+    world.until(lambda: _main_meter(world, station), WAIT)
 
 
 def _main_meter(world: World, station: str) -> None:
@@ -72,7 +71,7 @@ def _main_meter(world: World, station: str) -> None:
 
 def stands_still(world: World, station: str, evse: int) -> None:
     """Readings of the session came since the act, and none is above what was shown before."""
-    world.until(lambda: _stands_still(world, station, evse), _WAIT)
+    world.until(lambda: _stands_still(world, station, evse), WAIT)
 
 
 def _stands_still(world: World, station: str, evse: int) -> None:
@@ -103,7 +102,7 @@ def events_are(world: World, station: str, evse: int, text: str) -> None:
     """2.0.1: the events of the newest session, each with its trigger and its charging state, the end with its
     reason; numbered from 0 without a gap, and each acknowledged."""
     wanted = [part.strip() for part in text.split(",")]
-    world.until(lambda: _events_are(world, station, evse, wanted), _WAIT)
+    world.until(lambda: _events_are(world, station, evse, wanted), WAIT)
 
 
 def _events_are(world: World, station: str, evse: int, wanted: list[str]) -> None:
@@ -128,7 +127,7 @@ def _event(body: Mapping[str, object]) -> str:
 
 def end_refused(world: World, station: str, evse: int) -> None:
     """The end of the newest session came since the act and was answered with an error."""
-    world.until(lambda: frames.refusal(world.since_act, _ends(world, station, evse)[-1]), _WAIT)
+    world.until(lambda: frames.refusal(world.since_act, _ends(world, station, evse)[-1]), WAIT)
 
 
 def _ends(world: World, station: str, evse: int) -> list[Entry]:

@@ -13,11 +13,10 @@ from ocppj.transcript import Entry
 from scenarios.expect import frames, records, sessions
 from scenarios.expect.evidence import TO_CSMS
 from scenarios.verdicts import Unmet
-from scenarios.world import World
+from scenarios.world import WAIT, World
 
 _BY_RHYTHM = frozenset({"Heartbeat", "MeterValues"})  # they come when they are due, between any two others
 _GENEROUS = 1.05  # a meter is read a little after the energy has flowed
-_WAIT = 10.0
 _LATE = 0.2  # seconds that a message may leave after what it tells of
 
 
@@ -27,7 +26,7 @@ _LATE = 0.2  # seconds that a message may leave after what it tells of
 def ends_with(world: World, station: str, connector: int, text: str) -> None:
     """All that was said about a connector, by either side, ends with these words; each CALL was answered."""
     wanted = [word.strip() for word in text.split(",")]
-    world.until(lambda: _ends_with(world, station, connector, wanted), _WAIT)
+    world.until(lambda: _ends_with(world, station, connector, wanted), WAIT)
 
 
 def _ends_with(world: World, station: str, connector: int, wanted: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from typing import TypeVar
 from scenarios.expect import frames, sessions
 from scenarios.targets import Record
 from scenarios.verdicts import Unmet
-from scenarios.world import World
+from scenarios.world import WAIT, World
 
 T = TypeVar("T")
 _AGAIN = 0.02  # seconds between two questions to a CSMS that announces nothing
@@ -229,7 +229,7 @@ def _short(found: Sequence[Record]) -> str:
     return "; ".join(str({key: one[key] for key in kept if key in one}) for one in found) or "none"
 
 
-def eventually(world: World, ask: Callable[[], object], within: float = 5.0) -> None:
+def eventually(world: World, ask: Callable[[], object], within: float = WAIT) -> None:
     async def again() -> None:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + within

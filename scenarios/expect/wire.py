@@ -17,7 +17,7 @@ from schemas.version import Version
 
 _OCCUPIED_16 = ("Preparing", "Charging", "SuspendedEV", "SuspendedEVSE", "Finishing")
 _GENEROUS = 1.05  # a reading falls due a little after the energy has flowed
-_PROMPT = 3.0  # seconds within which a CSMS on this machine answers
+_PROMPT = 5.0  # seconds within which a CSMS on this machine answers
 _CLOCKS_APART = 5.0  # seconds between the CSMS's clock and ours, both on one machine
 
 

@@ -46,7 +46,7 @@ def late_answer(routes):
     """The status of a connector is acknowledged, but much too late."""
 
     async def late(answer):
-        await asyncio.sleep(3.3)
+        await asyncio.sleep(5.3)
         return answer
 
     return _changed(routes, [v16.StatusNotificationRequest, v201.StatusNotificationRequest], late)

@@ -20,7 +20,7 @@ class _Station:
 
 @pytest.fixture
 def world(tmp_path, monkeypatch):
-    monkeypatch.setattr(metering, "_WAIT", 0.02)
+    monkeypatch.setattr(metering, "WAIT", 0.02)
     monkeypatch.setattr(metering, "_RETRIES", 0.02)
     made = World(OwnSurroundings(SqliteFiles(tmp_path)), Version.V201, "seed")
     monkeypatch.setattr(made, "station", lambda name: _Station())

@@ -15,7 +15,7 @@ from .builders import DOWN, START, UP, event, exchange, frame
 
 @pytest.fixture
 def world(tmp_path, monkeypatch):
-    monkeypatch.setattr(order, "_WAIT", 0.02)
+    monkeypatch.setattr(order, "WAIT", 0.02)
     made = World(OwnSurroundings(SqliteFiles(tmp_path)), Version.V16, "seed")
     yield made
     made.close()
