@@ -152,7 +152,7 @@ def _overrides(sets: list[str]) -> dict[str, object]:
     found: dict[str, object] = {}
     for each in sets:
         name, equals, text = each.partition("=")
-        if not equals:
+        if not equals or not name:
             fail(f"--set {each}: write name=value")
         found[name] = value(text, field(tuple(name.split("."))))
     return found

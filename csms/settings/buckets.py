@@ -86,6 +86,8 @@ def _credentials(access: GcpFiles) -> dict[str, Any] | None:
     given = access.credentials
     if not given or isinstance(given, dict):
         return given or None
+    if given.lstrip().startswith("{"):
+        raise FileError("file_access.gcp.credentials: they are no JSON")
     try:
         found = json.loads(Path(given).read_text(encoding="utf-8"))
     except OSError as error:

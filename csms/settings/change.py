@@ -45,12 +45,21 @@ def laid_over(settings: Settings, wanted: Mapping[str, Any]) -> Settings:
         Unfit: a name is unknown, a value cannot be used, or something cannot change while the CSMS runs.
     """
     merged = over(without_secrets(settings), wanted)
+    _ensure_tables(wanted.get(SERVERS))
     try:
         changed = Settings.model_validate(with_secrets(merged, settings))
     except ValidationError as error:
         raise Unfit(*(Fault(*each) for each in listed(error, merged))) from error
     ensure_running(settings, changed)
     return changed
+
+
+def _ensure_tables(servers: Any) -> None:
+    """A server by name that is no table has no name of its own by which it could be told of."""
+    for name, server in servers.items() if isinstance(servers, Mapping) else ():
+        if server is not None and not isinstance(server, Mapping):
+            told = f"{SERVERS}.{name}: has to be a table of settings"
+            raise Unfit(Fault(f"{SERVERS}.{name}", "model_type", told))
 
 
 def ensure_running(settings: Settings, changed: Settings) -> None:

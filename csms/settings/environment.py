@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from csms.settings import citrineos
-from csms.settings.names import Path, dotted, field, of, squashed, value
+from csms.settings.names import SERVERS, Path, dotted, field, nearest, of, squashed, value
 
 NATIVE_PREFIX = "CSMS_"
 _OF_THE_COMMAND_LINE = frozenset({"CONFIG", "TOKEN", "URL"})  # CSMS_..., read there and no settings
@@ -115,8 +115,9 @@ class Environment:
 
 
 def unknown(path: Path, said: str, tree: Mapping[str, Any]) -> str:
-    """Return the warning of a name that is none of ours."""
-    names = [dotted(each) for each in of(tree)]
-    near = difflib.get_close_matches(dotted(path), names, 1, 0.5)
-    hint = f"; the nearest known one is {near[0]}" if near else ""
+    """Return the warning of a name that is none of ours; ``said`` is how it was written."""
+    near, plain = nearest(path, tree[SERVERS]), "__".join(path)
+    if near is not None and said != dotted(path) and said.lower().endswith(plain):
+        near = f"{said[: -len(plain)]}{near.replace('.', '__').upper()} ({near})"
+    hint = f"; the nearest known one is {near}" if near else ""
     return f"unknown setting {said} is ignored{hint}"

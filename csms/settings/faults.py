@@ -4,33 +4,39 @@ of the secret ones."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 from pydantic import BaseModel, ValidationError
 
 from csms.settings.base import SettingsError
-from csms.settings.names import field, is_secret
+from csms.settings.names import SERVERS, Path, field, is_secret, nearest
 from csms.settings.storage import FileAccess
 from csms.settings.tree import Settings
+from csms.settings.words import rule
 
+Origins: TypeAlias = Mapping[Path, str]
+"""By a setting's path, which variable of the environment has said it."""
+NO_ORIGINS: Origins = MappingProxyType({})
 _OPEN = frozenset({"tenant_paths", "groups", "subprotocols"})
 
 
-def validated(tree: Mapping[str, Any]) -> Settings:
+def validated(tree: Mapping[str, Any], origins: Origins = NO_ORIGINS) -> Settings:
     """Return the settings of a merged tree, in which servers stand under their names.
+
+    ``origins``: what said a value, where that is not clear from its name.
 
     Raises:
         SettingsError: a value cannot be used.
     """
-    servers = tree["websockets"]
-    plain = {**tree, "websockets": list(servers.values()) if isinstance(servers, dict) else servers}
+    plain = {**tree, SERVERS: servers_of(tree[SERVERS])}
     try:
         return Settings.model_validate(plain)
     except ValidationError as error:
-        raise SettingsError(*told(error, plain)) from error
+        raise SettingsError(*(_line(each, plain, origins) for each in _all(error))) from error
 
 
-def validated_access(level: Mapping[str, Any]) -> FileAccess:
+def validated_access(level: Mapping[str, Any], origins: Origins = NO_ORIGINS) -> FileAccess:
     """Return where files lie, before the rest is known.
 
     Raises:
@@ -39,29 +45,54 @@ def validated_access(level: Mapping[str, Any]) -> FileAccess:
     try:
         return FileAccess.model_validate(level)
     except ValidationError as error:
-        faults = error.errors(include_url=False)
-        raise SettingsError(*(_line(fault, ("file_access",)) for fault in faults)) from error
-
-
-def told(error: ValidationError, tree: Mapping[str, Any]) -> list[str]:
-    """Return a line for each fault of a tree."""
-    return [_line(each, (), tree) for each in error.errors(include_url=False)]
+        found = [{**each, "loc": ("file_access", *each["loc"])} for each in _all(error)]
+        raise SettingsError(*(_line(each, {}, origins) for each in found)) from error
 
 
 def listed(error: ValidationError, tree: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Return for each fault of a tree its dotted name, the rule, and its line."""
-    found = error.errors(include_url=False)
-    named = [".".join(_named(each["loc"], tree)) or "settings" for each in found]
-    return [(name, each["type"], _line(each, (), tree)) for name, each in zip(named, found, strict=True)]
+    return [(_name(_named(each["loc"], tree)), each["type"], _line(each, tree)) for each in _all(error)]
 
 
-def _line(fault: Any, level: tuple[str, ...], tree: Mapping[str, Any] | None = None) -> str:
-    path = level + (_named(fault["loc"], tree) if tree else tuple(str(part) for part in fault["loc"]))
-    where = ".".join(path) or "settings"
-    given = fault["input"]
+def servers_of(given: Any) -> list[Any]:
+    """Return WebSocket servers by name as a list.
+
+    Raises:
+        SettingsError: they, or one of them, are something else.
+    """
+    if not isinstance(given, Mapping):
+        raise SettingsError(f"{SERVERS}: has to be a list of servers, or a table of servers by name")
+    for name, server in given.items():
+        if not isinstance(server, Mapping):
+            raise SettingsError(f"{SERVERS}.{name}: has to be a table of settings")
+    return list(given.values())
+
+
+def _all(error: ValidationError) -> list[dict[str, Any]]:
+    return [dict(each) for each in error.errors(include_url=False)]
+
+
+def _line(fault: Mapping[str, Any], tree: Mapping[str, Any], origins: Origins = NO_ORIGINS) -> str:
+    path = _named(fault["loc"], tree)
+    given, known = fault["input"], fault["type"] not in ("missing", "extra_forbidden")
     hidden = isinstance(given, dict | BaseModel | list | tuple) or not _may_be_shown(path)
-    shown = "" if hidden else f" (given: {given!r})"
-    return " ".join(f"{where}: {fault['msg'].removeprefix('Value error, ')}{shown}".split())
+    remarks = [f"given: {given!r}"] if known and not hidden else []
+    if (origin := _origin(path, origins)) is not None:
+        remarks.append(f"by {origin}")
+    if fault["type"] == "extra_forbidden" and (near := nearest(path, _names(tree))) is not None:
+        remarks.append(f"the nearest known one is {near}")
+    told = f"{_name(path)}: {rule(fault)}" + (f" ({', '.join(remarks)})" if remarks else "")
+    return " ".join(told.split())
+
+
+def _name(path: tuple[str, ...]) -> str:
+    return ".".join(path) or "settings"
+
+
+def _origin(path: tuple[str, ...], origins: Origins) -> str | None:
+    """What said a setting, or the one that it stands within."""
+    within = (tuple(part.lower() for part in path[:length]) for length in range(len(path), 0, -1))
+    return next((origins[each] for each in within if each in origins), None)
 
 
 def _may_be_shown(path: tuple[str, ...]) -> bool:
@@ -76,9 +107,13 @@ def _may_be_shown(path: tuple[str, ...]) -> bool:
 
 def _named(location: tuple[int | str, ...], tree: Mapping[str, Any]) -> tuple[str, ...]:
     """Say a server by its name instead of its place in the list."""
-    servers = tree["websockets"]
-    if location[:1] == ("websockets",) and len(location) > 1 and isinstance(servers, list):
-        place = location[1]
-        if isinstance(place, int) and isinstance(servers[place], dict):
-            location = ("websockets", str(servers[place].get("name")), *location[2:])
+    if location[:1] == (SERVERS,) and len(location) > 1 and isinstance(location[1], int):
+        server = tree[SERVERS][location[1]]
+        if isinstance(server, Mapping) and "name" in server:
+            location = (SERVERS, str(server["name"]), *location[2:])
     return tuple(str(part) for part in location)
+
+
+def _names(tree: Mapping[str, Any]) -> list[str]:
+    servers = tree.get(SERVERS, [])
+    return [str(each["name"]) for each in servers if isinstance(each, Mapping) and "name" in each]

@@ -151,6 +151,8 @@ def reason(error: BaseException) -> str:
     """Return what an error of a storage says, in one line."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
+    if isinstance(error, KeyError) and error.args:
+        return f"{error.args[0]} is missing"
     if isinstance(error, TimeoutError):
         return f"no answer within {PATIENCE} s"
     several = len(error.args) > 1 and isinstance(error.args[0], str)  # what else is in it is for programs

@@ -11,7 +11,7 @@ from typing import Any
 from csms.settings import names as known
 from csms.settings.base import SettingsError
 from csms.settings.environment import Environment, unknown
-from csms.settings.faults import validated, validated_access
+from csms.settings.faults import servers_of, validated, validated_access
 from csms.settings.names import SERVERS
 from csms.settings.source import Source, find
 from csms.settings.storage import Database
@@ -50,14 +50,17 @@ def load(
     environment = Environment(os.environ if env is None else env, prefix)
     early = _Draft()
     early.over(environment, overrides or {})
-    source, warnings = find(config_file, environment, validated_access(early.tree["file_access"]))
+    access = validated_access(early.tree["file_access"], early.said_by_environment())
+    source, warnings = find(config_file, environment, access)
     draft = _Draft()
-    for path, value in known.flat(source.read()):
+    held = source.read()
+    draft.make(held.get(SERVERS))
+    for path, value in known.flat(held):
         draft.of_file(path, value, source.place)
     draft.over(environment, overrides or {})
     draft.settle_database()
     try:
-        settings = validated(draft.tree)
+        settings = validated(draft.tree, draft.said_by_environment())
     except SettingsError as error:
         error.warnings = (*warnings, *draft.warnings)
         raise
@@ -85,11 +88,16 @@ class _Draft:
     origins: dict[known.Path, tuple[int, str]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
+    def make(self, servers: object) -> None:
+        """Make the servers that the file names, those too of which it says nothing else."""
+        for name, server in servers.items() if isinstance(servers, dict) else ():
+            if isinstance(server, dict):
+                self.tree[SERVERS].setdefault(name.lower(), {"name": name.lower()})
+
     def of_file(self, path: known.Path, value: object, place: str) -> None:
-        """Lay a setting of the file over the defaults; a server that it names is made."""
+        """Lay a setting of the file over the defaults."""
         if path[0] == SERVERS and len(path) > 1:
             path = (SERVERS, path[1].lower(), *path[2:])
-            self.tree[SERVERS].setdefault(path[1], {"name": path[1]})
         self._put(path, value, known.dotted(path), _FILE, place)
 
     def over(self, environment: Environment, overrides: Mapping[str, object]) -> None:
@@ -116,13 +124,17 @@ class _Draft:
                     f"database.{name} ({said}) has no effect: database.dialect is sqlite; set it to postgres"
                 )
 
+    def said_by_environment(self) -> dict[known.Path, str]:
+        """Return the variables that have said something that counts."""
+        return {path: origin for path, (rank, origin) in self.origins.items() if rank == _ENVIRONMENT}
+
     def _rank(self, path: known.Path) -> int:
         return self.origins.get(path, (_DEFAULT, ""))[0]
 
     def _put(self, path: known.Path, value: object, said: str, rank: int, origin: str) -> None:
         """Set one value; an unknown name is warned of with the nearest known one and left out."""
         if path == (SERVERS,) and isinstance(value, list):
-            self.tree[SERVERS] = {str(_name_of(item)).lower(): item for item in value}
+            self.tree[SERVERS] = _by_name(value)
         elif known.is_level(path) and isinstance(value, dict) and value:
             for inner, each in known.flat(value, path):
                 self._put(inner, each, known.dotted(inner), rank, origin)
@@ -131,7 +143,7 @@ class _Draft:
             self.warnings.append(unknown(path, said, self.tree))
             return
         else:
-            level[path[-1]] = value
+            level[path[-1]] = servers_of(value) if path == (SERVERS,) else value
         self.origins[path] = rank, origin
 
     def _level(self, path: known.Path) -> dict[str, Any] | None:
@@ -141,7 +153,13 @@ class _Draft:
         return here if isinstance(here, dict) else None
 
 
-def _name_of(server: object) -> object:
-    if not isinstance(server, dict) or "name" not in server:
-        raise SettingsError("websockets: every server needs a name")
-    return server["name"]
+def _by_name(servers: list[Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for server in servers:
+        if not isinstance(server, dict) or "name" not in server:
+            raise SettingsError(f"{SERVERS}: every server needs a name")
+        name = str(server["name"]).lower()
+        if name in found:
+            raise SettingsError(f"{SERVERS}: two servers have the name {name}")
+        found[name] = server
+    return found

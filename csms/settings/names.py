@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from pydantic import BaseModel
@@ -68,6 +69,12 @@ def of(tree: Mapping[str, Any]) -> list[Path]:
     single = [path for path in _FIELDS if path[0] != SERVERS]
     inner = [path[2:] for path in _FIELDS if path[0] == SERVERS]
     return single + [(SERVERS, name, *rest) for name in servers for rest in inner]
+
+
+def nearest(path: Path, servers: Iterable[str]) -> str | None:
+    """Return the known name that is most like one that is not, if any is."""
+    known = [dotted(each) for each in of({SERVERS: servers})]
+    return next(iter(difflib.get_close_matches(dotted(path), known, 1, 0.5)), None)
 
 
 def dotted(path: Path) -> str:

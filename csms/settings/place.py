@@ -16,6 +16,7 @@ from csms.settings.secrets import shown_url as shown
 from csms.settings.tree import Settings
 
 SHARED = Path("/data")
+_LAST_PORT = 65_535
 __all__ = ["data_directory", "database_url", "mark", "shown"]
 
 
@@ -40,6 +41,8 @@ def database_url(settings: Settings) -> str:
         url = make_url(settings.database_url)
     except (ArgumentError, ValueError) as error:
         raise SettingsError("database_url: is no SQLAlchemy URL") from error
+    if url.port is not None and not 0 <= url.port <= _LAST_PORT:
+        raise SettingsError(f"database_url: the port has to be at most {_LAST_PORT} (given: {url.port})")
     kind = url.get_backend_name()
     if kind not in ("sqlite", "postgresql"):
         raise SettingsError(f"database_url: {kind} is no database of ours: sqlite and postgresql are")
@@ -47,7 +50,7 @@ def database_url(settings: Settings) -> str:
     if kind == "sqlite":
         if not url.database or url.database == ":memory:":
             raise SettingsError("database_url: an SQLite database has to be a file")
-        _ready(Path(url.database).parent)
+        _ready(Path(url.database).parent, "database_url")
     return settings.database_url
 
 
@@ -57,7 +60,8 @@ def _made_of_parts(settings: Settings) -> str:
         if Path(parts.name).name != parts.name:
             raise SettingsError("database.name: the name of an SQLite database is no path")
         folder = settings.file_access.local.default_file_path
-        file = _ready(Path(folder) if folder else data_directory()) / f"{parts.name}.db"
+        place = _ready(Path(folder) if folder else data_directory(), "file_access.local.default_file_path")
+        file = place / f"{parts.name}.db"
         return f"sqlite+aiosqlite:///{file}"
     _have_driver("postgresql")
     url = URL.create(
@@ -86,9 +90,9 @@ def _have_driver(kind: str) -> None:
         raise SettingsError("a package is missing for PostgreSQL: pip install plugfest[postgres]")
 
 
-def _ready(folder: Path) -> Path:
+def _ready(folder: Path, setting: str) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SettingsError(f"cannot make the folder {folder}: {error.strerror}") from error
+        raise SettingsError(f"{setting}: cannot make the folder {folder}: {error.strerror}") from error
     return folder

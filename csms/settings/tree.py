@@ -237,10 +237,10 @@ class Settings(Tree):
             raise ValueError("two WebSocket servers have one name")
         taken: dict[tuple[str, int], str] = {}
         places = [("http", self.http.host, self.http.port)]
-        places += [(server.name, server.host, server.port) for server in self.websockets]
+        places += [(f"websockets.{server.name}", server.host, server.port) for server in self.websockets]
         for name, host, port in places:
             if port and (host, port) in taken:
-                raise ValueError(f"{name} and {taken[host, port]} have one port, {port}")
+                raise ValueError(f"{name}.port and {taken[host, port]}.port are both {port}, on {host}")
             taken[host, port] = name
         return self
 

@@ -11,11 +11,12 @@ import pytest
 from csms.settings import Settings, load, names
 from csms.settings.example import text
 
+B, URL = "BOOTSTRAP_CITRINEOS_", "CSMS_DATABASE_URL"
 Run = Callable[..., tuple[int, str, str]]
 SECRETS = {
     "CSMS_HTTP__TOKENS": '[{"token": "very-secret-1"}]',
     "CSMS_DATABASE__PASSWORD": "very-secret-2",
-    "CSMS_DATABASE_URL": "postgresql://me:very-secret-3@127.0.0.1/db",
+    URL: "postgresql://me:very-secret-3@127.0.0.1/db",
     "BOOTSTRAP_CITRINEOS_FILE_ACCESS_S3_ACCESS_KEY_ID": "very-secret-4",
     "BOOTSTRAP_CITRINEOS_FILE_ACCESS_S3_SECRET_ACCESS_KEY": "very-secret-5",
     "BOOTSTRAP_CITRINEOS_FILE_ACCESS_GCP_CREDENTIALS": '{"private_key": "very-secret-6"}',
@@ -62,13 +63,89 @@ def test_every_fault_is_told_in_a_line(run: Run, tmp_path: Path) -> None:
     odd, *faults = told.splitlines()
     assert odd.startswith("csms: unknown setting intervall is ignored")
     assert faults == [
-        "csms: http.tokens.0.token: Field required",
-        "csms: websockets.auto.port: Input should be greater than or equal to 0 (given: -1)",
-        "csms: boot.status: Input should be 'Accepted', 'Pending' or 'Rejected' (given: 'Perhaps')",
+        "csms: http.tokens.0.token: is missing",
+        "csms: websockets.auto.port: has to be at least 0 (given: -1)",
+        "csms: boot.status: has to be 'Accepted', 'Pending' or 'Rejected' (given: 'Perhaps')",
     ]
     status, _, told = run("serve", "--config", str(file))
     assert status == 2
     assert told.splitlines() == [faults[0] + " (and 2 more: csms config check)"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"websockets": 3}', "websockets: has to be a list of servers, or a table of servers by name"),
+        ('{"websockets": {"auto": 3}}', "websockets.auto: has to be a table of settings"),
+        ('{"websockets": [{"port": 3}]}', "websockets: every server needs a name"),
+        ('{"websockets": [{"name": "a"}, {"name": "A"}]}', "websockets: two servers have the name a"),
+        (
+            '{"websockets": {"auto": {"port": 8082}}}',
+            "settings: websockets.basic.port and websockets.auto.port are both 8082, on 127.0.0.1",
+        ),
+        ('{"boot": 3}', "boot: has to be a table of settings"),
+        ('{"http": {"tokens": "secret-token"}}', "http.tokens: has to be a list"),
+        ('{"http": {"tokens": ["secret-token"]}}', "http.tokens.0: has to be a table of settings"),
+        (
+            '{"http": {"tokens": [{"token": "secret"}]}}',
+            "http.tokens.0.token: has to have at least 8 characters",
+        ),
+        ('{"database": {"password": 77}}', "database.password: has to be a text"),
+        ('{"call_timeout": "soon"}', "call_timeout: has to be a number (given: 'soon')"),
+        ('{"log": {"level": 1}}', "log.level: has to be 'info', 'debug', 'warning' or 'error' (given: 1)"),
+        (
+            '{"websockets": {"a b": {}}}',
+            "websockets.a b.name: has to match ^[A-Za-z0-9][A-Za-z0-9-]*$ (given: 'a b')",
+        ),
+        ("[1]", "the configuration file {file} holds no table of settings"),
+        (
+            '{"boot": }',
+            "the configuration file {file} cannot be parsed: Expecting value: line 1 column 10 (char 9)",
+        ),
+    ],
+)
+def test_a_fault_names_the_setting_and_the_rule(run: Run, tmp_path: Path, text: str, told: str) -> None:
+    file = tmp_path / "settings.json"
+    file.write_text(text)
+    fault = f"csms: {told.format(file=file)}\n" if "{file}" in told else f"csms: {told}\n"
+    assert run("config", "check", "--config", str(file)) == (2, "", fault)
+
+
+_NONE = "cannot make the folder /proc/none: No such file or directory"
+_FOLDER = "FILE_ACCESS_LOCAL_DEFAULT_FILE_PATH"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        (B + "DATABASE_SYNC", "maybe", "database.sync: has to be true or false (given: 'maybe', by {})"),
+        (
+            B + "FILE_ACCESS_TYPE",
+            "x",
+            "file_access.type: has to be 'local', 's3' or 'gcp' (given: 'x', by {})",
+        ),
+        (
+            "CITRINEOS_WEBSOCKETS_AUTO_PORT",
+            "-1",
+            "websockets.auto.port: has to be at least 0 (given: '-1', by {})",
+        ),
+        (
+            "CSMS_HTTP__TOKENS",
+            '[{"token": "a"}]',
+            "http.tokens.0.token: has to have at least 8 characters (by {})",
+        ),
+        (URL, "postgresql://u:a@h:70000/d", "database_url: the port has to be at most 65535 (given: 70000)"),
+        (URL, "sqlite:////proc/none/a.db", f"database_url: {_NONE}"),
+        (B + _FOLDER, "/proc/none", f"file_access.local.default_file_path: {_NONE}"),
+    ],
+)
+def test_a_fault_of_the_environment_names_the_variable(
+    run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    if name != URL:
+        monkeypatch.delenv(URL)
+    monkeypatch.setenv(name, value)
+    assert run("config", "check") == (2, "", f"csms: {told.format(name)}\n")
 
 
 def test_where_values_come_from(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -156,9 +156,9 @@ async def test_a_taken_port_changes_nothing(csms, operator, connect) -> None:
     [
         ({"websockets": {"auto": {"port": 70_000}}}, "websockets.auto.port", "less_than_equal"),
         ({"websockets": {"auto": {"prot": 1}}}, "websockets.auto.prot", "extra_forbidden"),
-        ({"websockets": {"auto": 7}}, "websockets.0", "model_type"),
+        ({"websockets": {"auto": 7}}, "websockets.auto", "model_type"),
         ({"websockets": {"a b": {}}}, "websockets.a b.name", "string_pattern_mismatch"),
-        ({"websockets": [{"port": 1}]}, "websockets.None.name", "missing"),
+        ({"websockets": [{"port": 1}]}, "websockets.0.name", "missing"),
         ({"nonsense": 1}, "nonsense", "extra_forbidden"),
         ({"database_url": "sqlite:///other.db"}, "database_url", "fixed"),
         ({"http": {"port": 1}}, "http.port", "fixed"),

@@ -103,7 +103,7 @@ def not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """No cloud is asked for a configuration file: only the names are looked at here."""
     monkeypatch.setattr("csms.settings.source._is_there", lambda _source: False)
     monkeypatch.setattr(
-        "csms.settings.files._gcp", lambda _access: open_files(load(env={}).settings.file_access)
+        "csms.settings.buckets._gcp", lambda _access: open_files(load(env={}).settings.file_access)
     )
 
 
