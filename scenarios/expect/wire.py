@@ -17,6 +17,7 @@ from schemas.version import Version
 
 _OCCUPIED_16 = ("Preparing", "Charging", "SuspendedEV", "SuspendedEVSE", "Finishing")
 _GENEROUS = 1.05  # a reading falls due a little after the energy has flowed
+_INTERVAL = 35.0  # seconds; real firmware is given four times as much, and reads every 120 s at the least
 _PROMPT = 5.0  # seconds within which a CSMS on this machine answers
 _CLOCKS_APART = 5.0  # seconds between the CSMS's clock and ours, both on one machine
 
@@ -256,19 +257,34 @@ def _reason(reason: str) -> object:
 
 def reading(world: World, station: str, evse: int, energy: float) -> float:
     """A reading since the act shows so many Wh more than the session began with; the register in Wh."""
-    return world.until(lambda: _reading(world, station, evse, energy))
+    return world.until(lambda: _reading(world, station, evse, energy), _INTERVAL)
 
 
 def _reading(world: World, station: str, evse: int, energy: float) -> float:
     session = sessions.on_evse(world.entries, world.version, station, evse)
     began = sessions.first_reading(session, world.version)
     calls = [call for call in session.calls if call in world.since_act]
-    for call in calls:
-        for value in sessions.registers(frames.payload(call)):
-            if began is not None and energy <= value - began <= energy * _GENEROUS:
-                frames.result(world.entries, call)
-                return value
-    raise frames.unmet(f"no reading shows {energy:g} Wh more than {began}", world.entries, station, calls)
+    read = [(call, value) for call in calls for value in sessions.registers(frames.payload(call))]
+    reached = None if began is None else _reached([value - began for _, value in read], energy)
+    if began is None or reached is None:
+        raise frames.unmet(f"no reading shows {energy:g} Wh more than {began}", world.entries, station, calls)
+    call, value = next((call, value) for call, value in read if value - began == reached)
+    frames.result(world.entries, call)
+    return value
+
+
+def _reached(rises: Sequence[float], energy: float) -> float | None:
+    """The first rise that has reached the energy; None: there is none, or it has gone further past it than
+    the meter's own readings let expect.
+
+    A station reads its meter at intervals of its own: what flowed in the one before may flow in this too.
+    """
+    rose = list(dict.fromkeys((0.0, *rises)))
+    first = next((number for number, rise in enumerate(rose) if number and rise >= energy), None)
+    if first is None:
+        return None
+    between = rose[first - 1] - rose[first - 2] if first > 1 else 0.0
+    return rose[first] if rose[first] <= (energy + between) * _GENEROUS else None
 
 
 def not_ended(world: World, station: str, evse: int) -> None:

@@ -117,8 +117,11 @@ async def test_missing_image_is_one_line(docked: Shell) -> None:
 async def test_scenario_runs_with_containers(docked: Shell, tmp_path: Path) -> None:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "scenarios", "--station", "everest", "--reports", str(tmp_path / "reports")),
-        *("--scenario", "transactions/session/identification-first-then-the-cable[2.0.1-sqlite]"),
-        env={**os.environ, **docked.extra, "STANDIN_SPEED": "40"},
+        *(
+            "--scenario",
+            "transactions/session/after-the-cable-is-drawn-the-evse-is-free-for-the-next-one[2.0.1-sqlite]",
+        ),
+        env={**os.environ, **docked.extra},
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
     )

@@ -35,7 +35,7 @@ async def test_sample_runs_with_everest_in_place_of_the_simulator(tmp_path: Path
     environment = {
         **os.environ,
         "PATH": f"{prefix / 'bin'}{os.pathsep}{os.environ['PATH']}",
-        "STANDIN_SPEED": "40",
+        "STANDIN_SPEED": "40",  # none of the sample holds its times against ours
         "TMPDIR": str(home),
     }
     process = await asyncio.create_subprocess_exec(

@@ -3,7 +3,7 @@
 import pytest
 
 from scenarios.ends.databases import SqliteFiles
-from scenarios.expect import metering
+from scenarios.expect import metering, wire
 from scenarios.surroundings import OwnSurroundings
 from scenarios.verdicts import Unmet
 from scenarios.world import World
@@ -22,6 +22,7 @@ class _Station:
 def world(tmp_path, monkeypatch):
     monkeypatch.setattr(metering, "WAIT", 0.02)
     monkeypatch.setattr(metering, "_RETRIES", 0.02)
+    monkeypatch.setattr(wire, "_INTERVAL", 0.02)
     made = World(OwnSurroundings(SqliteFiles(tmp_path)), Version.V201, "seed")
     monkeypatch.setattr(made, "station", lambda name: _Station())
     yield made
@@ -159,3 +160,41 @@ def test_what_is_read_by_the_clock(world):
     assert world.memory.register == 200
     with pytest.raises(Unmet, match="no reading of the session"):
         metering.inside(world, "CS001", 1, "Trigger")
+
+
+def charging(world, *shown):
+    """A session that began at 1000 Wh, and what the meter showed while a car took energy."""
+    put(world, *taken(0, told(0, "Started", "Authorized", wh=1000.0, context=BEGIN)))
+    world.mark = len(world.transcript)
+    for number, wh in enumerate(shown, 1):
+        put(world, *taken(10 * number, told(number, "Updated", "MeterValuePeriodic", wh=wh)))
+
+
+@pytest.mark.parametrize(
+    ("shown", "found"),
+    [
+        ((1500.0,), 1500.0),
+        ((1000.0, 1524.0), 1524.0),
+        ((1183.0, 1365.0, 1548.0, 1730.0), 1548.0),  # real firmware, which reads when it will
+        ((1183.0, 1183.0, 1365.0, 1365.0, 1548.0), 1548.0),
+    ],
+)
+def test_a_reading_that_has_risen_by_500_wh(world, shown, found):
+    charging(world, *shown)
+    assert wire.reading(world, "CS001", 1, 500) == found
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        (),
+        (1499.0,),
+        (1526.0,),  # nothing tells how much flows between two readings
+        (184000.0, 367000.0),  # kWh for Wh
+        (1183.0, 1365.0, 1720.0),
+    ],
+)
+def test_a_reading_that_has_not_or_by_more_than_its_meter_lets_expect(world, shown):
+    charging(world, *shown)
+    with pytest.raises(Unmet, match="no reading shows 500 Wh more"):
+        wire.reading(world, "CS001", 1, 500)

@@ -7,18 +7,24 @@ import argparse
 import asyncio
 import json
 import os
+import re
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import aiomqtt
 
 from ocppj.transcript import Entry
 from simulator import Station
+from simulator.model.vehicle import Vehicle
 from tests.everest.standin.settings import Refused, Settings, read
 
 EXIT = "standin/exit"  # the payload is the exit status, a negative one the signal to die by
-_SPEED = float(os.environ.get("STANDIN_SPEED", "20"))  # of the station's time
+_SPEED = float(
+    os.environ.get("STANDIN_SPEED", "1")
+)  # faster than 1 its clock goes wrong, as no real one does
+_VOLTS = 230
 _TELLS = 0.2  # seconds between two tellings of the sessions; EVerest's are 1
 _REASON = "boot_reason"  # file in the database's folder: why the next boot
 _REBOOTS = "reboot"  # why the simulated station hangs up when it starts anew
@@ -125,15 +131,21 @@ class Manager:
             running.cancel()
         self._cars[evse] = asyncio.create_task(self._drive(evse, commands))
 
+    def _car(self, commands: str) -> Vehicle:
+        """A car that draws what the commands say: ``draw_power_regulated AMPS,PHASES``."""
+        car = self.station.core.car()
+        drawn = re.search(r"draw_power_\w+ ([0-9.]+),([0-9])", commands)
+        return car if drawn is None else replace(car, max_power=float(drawn[1]) * int(drawn[2]) * _VOLTS)
+
     async def _drive(self, evse: int, commands: str) -> None:
         """A command list that runs out resets the car to unplugged."""
         if evse not in self._plugged:
             self._plugged.add(evse)
-            await self.station.plug(evse)
+            await self.station.plug(evse, vehicle=self._car(commands))
         for command in commands.split(";"):
             word, _, rest = command.strip().partition(" ")
             if word == "sleep":
-                await asyncio.sleep(float(rest) / 20)
+                await asyncio.sleep(float(rest) / _SPEED)
             elif word == "pause":
                 await self.station.suspend(evse)
             elif word.startswith("draw_power"):
