@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import random
 import time
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from ocppj import virtual_time
+from ocppj.dialect import CALL
 from ocppj.virtual_time import EPOCH
 from schemas.version import Version
 from simulator import Station
 from simulator.model.spec import Profile, VehicleSpec
 from simulator.model.vehicle import Vehicle
-from tests.simulator.office import Office
+from tests.simulator.office import Office, Refusal
 
 SAMPLES = {"MeterValueSampleInterval": "900"}
 
@@ -44,6 +46,28 @@ async def days(office: Office, count: int, seed: int = 0) -> Station:
             await one.core.sleep(18 * 3600)
         await one.quiet()
     return one
+
+
+def test_a_boot_that_is_refused_is_repeated_later_each_time(version: Version) -> None:
+    """Up to ten minutes apart; once accepted, it begins anew."""
+    office, refused = Office(version), iter(range(7))
+    accepted = office.answers["BootNotification"]
+
+    def answer(request: dict[str, Any]) -> Any:
+        if next(refused, None) is not None:
+            raise Refusal("InternalError")
+        return accepted(request)
+
+    async def boots() -> list[float]:
+        office.answers["BootNotification"] = answer
+        async with station(office) as one:
+            await one.booted(3600.0)
+            told = one.transcript.entries
+            return [each.t for each in told if (each.kind, each.action) == (CALL, "BootNotification")]
+
+    times = virtual_time.run(boots(), start=EPOCH)
+    gaps = [after - before for before, after in pairwise(times)]
+    assert gaps == pytest.approx([30, 60, 120, 240, 480, 600, 600], abs=0.5)
 
 
 def test_a_month_in_no_time(version: Version) -> None:
