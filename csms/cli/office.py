@@ -34,14 +34,18 @@ class Office:
         """Make a request; the decoded answer, None if it is empty. A parameter that is None is left out.
 
         Raises:
-            UsageFailure: the server refuses; the text is its problem's detail.
+            UsageFailure: the server refuses; the text is its problem's detail. Or it does not answer.
         """
         params = {name: value for name, value in query.items() if value is not None}
-        async with self._session.request(method, self.url + path, json=body, params=params) as response:
-            data = await response.json(content_type=None) if response.status != 204 else None
-            if response.status >= 400:
-                raise UsageFailure(str((data or {}).get("detail", response.reason)))
-            return data
+        try:
+            async with self._session.request(method, self.url + path, json=body, params=params) as response:
+                data = await response.json(content_type=None) if response.status != 204 else None
+                if response.status >= 400:
+                    raise UsageFailure(str((data or {}).get("detail", response.reason)))
+                return data
+        except TimeoutError as error:
+            told = f"no answer within {_PATIENCE.total:g} s: is the database away, locked or read-only?"
+            raise UsageFailure(told) from error
 
     async def every(self, path: str, tenant: str | None = None) -> list[dict[str, Any]]:
         """Return all items of a tenant's list."""

@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 import typer
 
+from csms.cli.checking import faults
 from csms.cli.common import (
     Config,
     Database,
@@ -60,7 +61,9 @@ def _say_origins(loaded: Loaded) -> None:
 def check(
     config: Config = None, database: Database = None, sets: Sets = None, env_prefix: EnvPrefix = ""
 ) -> None:
-    """Say whether the settings can be used, and each fault in a line of its own; exit status 2 if not.
+    """Say whether the settings, and the files that they name, can be used, each fault in a line of its own.
+
+    Neither the database nor ports are tried. Exit status 2 if something cannot be used.
 
     Example: csms config check --config csms.toml
     """
@@ -70,8 +73,14 @@ def check(
         for line in (*error.warnings, *error.faults[:-1]):
             warn(line)
         raise UsageFailure(error.faults[-1]) from error
-    for warning in loaded.warnings:
+    found = list(faults(loaded.settings))
+    for warning in (*loaded.warnings, *(line for grave, line in found if not grave)):
         warn(warning)
+    grave_ones = [line for grave, line in found if grave]
+    for line in grave_ones[:-1]:
+        warn(line)
+    if grave_ones:
+        raise UsageFailure(grave_ones[-1])
     say("the settings can be used")
 
 

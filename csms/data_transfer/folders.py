@@ -97,7 +97,12 @@ def folder_of(name: str, stores: Stores = HERE) -> Folder:
         FileError: it is a URL of something else than a bucket, or what is needed for one is missing.
     """
     with _of_the_setting():
-        return Here(Path(name)) if stores.is_here(name) else There(*stores.locate(name.rstrip("/")))
+        return Here(Path(name)) if stores.is_here(name) else There(*_located(name, stores))
+
+
+def _located(name: str, stores: Stores) -> tuple[Files, str]:
+    files, inner = stores.locate(name, folder=True)
+    return files, inner.rstrip("/")
 
 
 def pace(folders: Sequence[Folder]) -> int:

@@ -133,9 +133,10 @@ class Servers:
         gateway = Gateway(server, self._gate) if there is None else there.gateway
         secured = None
         if server.security_profile >= tls.BASIC_OVER_TLS:
-            secured = await _secured(server, shared, gateway, self._copies)
+            secured = await asyncio.to_thread(tls.secured, server, shared, self._copies, gateway.failed)
             if secured is None:
                 return None
+            self._tell_doubt(server.name, secured)
         sockets = self._sockets_at(server)
         bound = sockets is None
         if sockets is None:
@@ -195,6 +196,11 @@ class Servers:
                     continue
                 if renewed:
                     _log.info("certificate of %s: read again", name)
+                    self._tell_doubt(name, running.secured)
+
+    def _tell_doubt(self, name: str, secured: Secured) -> None:
+        if (doubt := secured.doubt(self._gate.clock.utc())) is not None:
+            _log.warning("certificate of %s: %s; stations will refuse it", name, doubt)
 
     def _watch_files(self, every: float) -> None:
         if self._watch is not None:
@@ -222,14 +228,6 @@ class Servers:
         """End what is still connected."""
         for running in self._running.values():
             await running.runner.cleanup()
-
-
-async def _secured(server: WebSocketServer, shared: Tls, gateway: Gateway, copies: Copies) -> Secured | None:
-    try:
-        files = tls.files_of(server, shared, copies)
-        return None if files is None else await asyncio.to_thread(Secured, files, gateway.failed)
-    except TlsError as error:
-        raise TlsError(f"websockets.{server.name}.{error.field}", f"{server.name}: {error}") from error
 
 
 def _moves(running: _Running, coming: _Next) -> bool:

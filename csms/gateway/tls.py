@@ -9,11 +9,13 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from csms import pki, pki_files
+from csms.gateway.tls_faults import fault_of
 from csms.settings import Tls, WebSocketServer
 from csms.settings.copies import Copies
 from csms.settings.files import FileError
@@ -28,8 +30,6 @@ CIPHERS = ":".join(
 )
 _HERE = Copies(HERE)
 BASIC_OVER_TLS, CLIENT_CERTIFICATES = 2, 3  # security profiles
-_TIMES = frozenset({9, 10})  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED
-_DOUBTS = ("UNKNOWN_CA", "BAD_CERTIFICATE", "CERTIFICATE_EXPIRED", "CERTIFICATE_UNKNOWN")
 
 Failed: TypeAlias = Callable[[str, str], None]
 """Told of a handshake that came to nothing: its kind, as in the metrics, and why."""
@@ -96,7 +96,7 @@ def files_of(server: WebSocketServer, shared: Tls, copies: Copies = _HERE) -> Tl
     if not trusted and shared.pki:
         trusted = [under(shared.pki, f"{pki_files.CLIENT_ROOT}{pki_files.SUFFIXES[0]}")]
     if not trusted:
-        raise TlsError("tls_client_cas", f"{server.name}: security profile 3 needs tls_client_cas or tls.pki")
+        raise TlsError("tls_client_cas", "security profile 3 needs it, or tls.pki")
     return _located(own, trusted, copies)
 
 
@@ -175,12 +175,26 @@ class Secured:
         self._files, self._failed = files, failed
         self._stamp = files.stamp()
         self.context = _Renewable(ssl.PROTOCOL_TLS_SERVER)
-        self.context.current = context(files, failed)
+        self._load()
+
+    def _load(self) -> None:
+        self.context.current = context(self._files, self._failed)
+        self._chain = pki.read_chain(_text(self._files.certificate, "tls_certificate"))
+
+    def doubt(self, now: datetime) -> str | None:
+        """Return why stations will refuse the server's certificate, as far as its times tell."""
+        for one in self._chain:
+            name = pki.common_name(one.subject)
+            if now > one.not_valid_after_utc:
+                return f"{self._files.certificate}: {name} has expired on {one.not_valid_after_utc:%Y-%m-%d}"
+            if now < one.not_valid_before_utc:
+                return f"{self._files.certificate}: {name} is not valid before {one.not_valid_before_utc}"
+        return None
 
     def become(self, other: Secured) -> None:
         """Take another's files, context and all: handshakes from now on get them."""
         self._files, self._stamp, self._failed = other._files, other._stamp, other._failed
-        self.context.current = other.context.current
+        self.context.current, self._chain = other.context.current, other._chain
 
     def renew(self, *, always: bool) -> bool:
         """Read the files again, unless ``always`` only if they have changed; whether they were.
@@ -192,8 +206,23 @@ class Secured:
         if stamp == self._stamp and not always:
             return False
         self._stamp = stamp
-        self.context.current = context(self._files, self._failed)
+        self._load()
         return True
+
+
+def secured(server: WebSocketServer, shared: Tls, copies: Copies, failed: Failed) -> Secured | None:
+    """Return the TLS of a server of profile 2 or 3; None: it has no certificate. May block: it reads files.
+
+    Raises:
+        TlsError: its files cannot be used; the setting that names them is named.
+    """
+    try:
+        files = files_of(server, shared, copies)
+        return None if files is None else Secured(files, failed)
+    except TlsError as error:
+        own = error.field if getattr(server, error.field) or not shared.pki else None
+        name = f"websockets.{server.name}.{own}" if own else "tls.pki"
+        raise TlsError(name, f"{name}: {error}") from error
 
 
 class _Context(ssl.SSLContext):
@@ -212,17 +241,3 @@ class _Handshake(ssl.SSLObject):
             if isinstance(self.context, _Context):
                 self.context.failed(*fault_of(error))
             raise
-
-
-def fault_of(error: ssl.SSLError) -> tuple[str, str]:
-    """Return the kind of a failed handshake, one of a few, and the reason in words."""
-    reason = error.reason or ""
-    if isinstance(error, ssl.SSLCertVerificationError):
-        kind = "certificate-expired" if error.verify_code in _TIMES else "certificate-untrusted"
-        return kind, f"the client's certificate: {error.verify_message}"
-    if reason == "PEER_DID_NOT_RETURN_A_CERTIFICATE":
-        return "certificate-missing", "the client shows no certificate"
-    words = reason.replace("_", " ").lower()
-    if any(reason.endswith(doubt) for doubt in _DOUBTS):
-        return "certificate-refused", f"the client refuses our certificate: {words}"
-    return "tls", words or str(error)

@@ -33,8 +33,9 @@ class Stores:
         """
         return self._kind(name) == "local"
 
-    def locate(self, name: str) -> tuple[Files, str]:
-        """Return the files that a name is among, and what it is called there. May block.
+    def locate(self, name: str, *, folder: bool = False) -> tuple[Files, str]:
+        """Return the files that a name is among, and what it is called there: a file, or else a ``folder``,
+        which may be a whole bucket. May block.
 
         Raises:
             FileError: it is a URL of something else, a package is missing, or credentials cannot be used.
@@ -48,8 +49,8 @@ class Stores:
         if not rest:
             return self._open[kind], name
         bucket, _, inner = rest.partition("/")
-        if not bucket or not inner.strip("/"):
-            raise FileError(f"{name}: write {scheme}://BUCKET/NAME")
+        if not bucket or not (inner.strip("/") or folder):
+            raise FileError(f"{name}: write {scheme}://BUCKET{'' if folder else '/NAME'}")
         return self._open[kind].at(bucket), inner
 
     def _kind(self, name: str) -> _Kind:

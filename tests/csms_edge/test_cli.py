@@ -169,7 +169,7 @@ def test_certificates_that_cannot_be_used(run: Run, tmp_path: Path) -> None:
     sets = [f"websockets.tls.{name}={tmp_path / 'pki' / file}" for name, file in files.items()]
     status, _, error = run("serve", *FREE, *(each for one in sets for each in ("--set", one)))
     assert (status, error.count("\n")) == (2, 1)
-    assert error.startswith("csms: tls: ")
+    assert error.startswith("csms: websockets.tls.tls_key: ")
     assert "it is not the key of" in error
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from csms import pki_files
 from csms.settings import Settings, load, names
 from csms.settings.example import text
 
@@ -146,6 +148,61 @@ def test_a_fault_of_the_environment_names_the_variable(
         monkeypatch.delenv(URL)
     monkeypatch.setenv(name, value)
     assert run("config", "check") == (2, "", f"csms: {told.format(name)}\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["tls.pki=none"], "tls.pki: none/csms-server.pem: No such file or directory"),
+        (
+            ["tls.pki=ftp://x"],
+            "tls.pki: ftp://x/csms-server.pem: ftp:// is no place for files; s3:// and gs://",
+        ),
+        (
+            ["websockets.tls.tls_certificate=none.pem", "websockets.tls.tls_key=a.key"],
+            "websockets.tls.tls_certificate: none.pem: No such file or directory",
+        ),
+        (
+            ["websockets.mtls.tls_certificate=a.pem", "websockets.mtls.tls_key=a.key"],
+            "websockets.mtls.tls_client_cas: security profile 3 needs it, or tls.pki",
+        ),
+        (
+            ['data_transfer.folders=["none"]'],
+            "data_transfer.folders: cannot read none: No such file or directory",
+        ),
+        (['data_transfer.folders=["bad"]'], "bad/a.json: the schema must be a JSON object"),
+        (
+            ['data_transfer.vendors=["none:x"]'],
+            "data_transfer.vendors: none:x cannot be loaded: No module named 'none'",
+        ),
+        (
+            ["data_transfer.plug_and_charge.pki=none"],
+            "data_transfer.plug_and_charge.pki: cannot read none/v2g-root.pem: there is no such file",
+        ),
+    ],
+)
+def test_what_the_settings_name_is_tried_too(run: Run, tmp_path: Path, options: list[str], told: str) -> None:
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "a.json").write_text("[]")
+    status, out, error = run("config", "check", *(word for each in options for word in ("--set", each)))
+    assert (status, out, error.count("\n")) == (2, "", 1)
+    assert error.startswith(f"csms: {told}")
+
+
+def test_every_fault_of_the_files_is_told(run: Run) -> None:
+    status, _, error = run(
+        "config", "check", "--set", "tls.pki=none", "--set", 'data_transfer.folders=["none"]'
+    )
+    assert (status, len(error.splitlines())) == (2, 2)
+
+
+def test_an_expired_certificate_is_warned_of(run: Run, tmp_path: Path) -> None:
+    pki_files.init(tmp_path / "pki", datetime(2001, 1, 1, tzinfo=UTC), ["localhost"])
+    status, out, error = run("config", "check", "--set", "tls.pki=pki")
+    assert (status, out) == (0, "the settings can be used\n")
+    lines = error.splitlines()
+    assert [line.split(": ")[1] for line in lines] == ["certificate of tls", "certificate of mtls"]
+    assert all("localhost has expired on 20" in line and "stations will refuse it" in line for line in lines)
 
 
 def test_where_values_come_from(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

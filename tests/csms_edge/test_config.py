@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import socket
 import sys
 from asyncio import subprocess
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import websockets
 
+from csms import pki_files
 from csms.bootstrap import Csms
 from csms.settings import load
 from csms.settings.files import here
@@ -281,3 +284,12 @@ async def test_a_hangup_reads_the_file_again(served, connect) -> None:
     assert await _place(process, "third")
     assert (await second.closed())[0] == 1001
     assert await alive(mine)
+
+
+async def test_an_expired_certificate_is_told_of_when_it_is_read(start, tmp_path, caplog) -> None:
+    caplog.set_level(logging.WARNING, "csms.gateway.servers")
+    pki_files.init(tmp_path / "old", datetime(2001, 1, 1, tzinfo=UTC), ["localhost"])
+    await start(tls={"pki": str(tmp_path / "old")})
+    told = [each.getMessage() for each in caplog.records if each.name == "csms.gateway.servers"]
+    assert [each.partition(": ")[0] for each in told] == ["certificate of tls", "certificate of mtls"]
+    assert all("localhost has expired on" in each for each in told)

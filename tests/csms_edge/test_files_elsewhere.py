@@ -15,6 +15,7 @@ import pytest
 from csms import pki, pki_files
 from csms.bootstrap import Csms
 from csms.data_transfer.book import Book
+from csms.data_transfer.folders import There
 from csms.gateway.tls import TlsError
 from csms.settings import SettingsError, load
 from csms.settings.buckets import open_files
@@ -97,7 +98,7 @@ async def test_schemas_are_read_from_buckets_and_read_again_when_they_change(
             "ftp://here/there",
             "data_transfer.folders: ftp://here/there: ftp:// is no place for files; s3:// and",
         ),
-        ("s3://only", "data_transfer.folders: s3://only: write s3://BUCKET/NAME"),
+        ("s3:///a", "data_transfer.folders: s3:///a: write s3://BUCKET"),
     ],
 )
 async def test_a_folder_that_cannot_be_read_is_named(
@@ -198,6 +199,16 @@ async def test_an_authority_that_is_not_there_is_named(bucket: Bucket, start: Ca
 )
 def test_where_a_name_leads(kind: Any, name: str, here: bool) -> None:
     assert Stores(FileAccess(type=kind)).is_here(name) == here
+
+
+def test_a_whole_bucket_is_a_folder(bucket: Bucket) -> None:
+    access, files, url = bucket
+    found, name = Stores(access).locate(url, folder=True)
+    assert (found.root, name) == (files.root, "")
+    inner = files.at(f"{files.root}/whole")
+    inner.write("a.json", b"1")
+    inner.write("b.text", b"2")
+    assert list(There(inner, "").contents()) == [(inner.place("a.json"), b"1")]
 
 
 def test_the_configuration_file_may_be_a_url(bucket: Bucket, tmp_path: Path) -> None:
