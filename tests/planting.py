@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from inspect import signature
 from typing import Any
 from unittest.mock import patch
 
@@ -81,10 +82,19 @@ def instead(kind: type[Struct], answer: Callable[[Any], Struct | None]) -> Calla
 
 
 def wrapped(where: object, name: str, change: Callable[..., Any]) -> Callable[[], Patched]:
-    """The function ``name``, called by ``change(inner, *arguments)``."""
+    """The function ``name``, called by ``change(inner, *arguments)``.
+
+    Entering it raises TypeError where ``change`` cannot take what the function takes nowadays: it would be
+    red for that, and not for the defect.
+    """
 
     def patched() -> Patched:
         inner = getattr(where, name)
+        needed = [one for one in signature(inner).parameters.values() if one.default is one.empty]
+        inorder = [one.name for one in needed if one.kind is one.POSITIONAL_OR_KEYWORD]
+        signature(change).bind(
+            inner, *inorder, **{one.name: one for one in needed if one.kind is one.KEYWORD_ONLY}
+        )
         return patch.object(where, name, lambda *args, **kwargs: change(inner, *args, **kwargs))
 
     return patched

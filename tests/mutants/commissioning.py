@@ -71,8 +71,8 @@ def _of_all_tenants(inner: Any, raw_path: str, server: Any) -> Address:
 _HOMES: WeakKeyDictionary[Gateway, dict[str, int]] = WeakKeyDictionary()
 
 
-async def _first_home(inner: Any, gateway: Gateway, request: Any) -> Any:
-    address, version = await inner(gateway, request)
+async def _first_home(inner: Any, gateway: Gateway, request: Any, server: Any) -> Any:
+    address, version = await inner(gateway, request, server)
     home = _HOMES.setdefault(gateway, {}).setdefault(address.station, address.tenant)
     return replace(address, tenant=home), version
 
