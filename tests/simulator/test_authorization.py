@@ -3,6 +3,7 @@
 import pytest
 
 from schemas.version import Version
+from simulator import Station
 from simulator.blocks.authorization import by_itself, offline
 from simulator.model.local_list import LocalList, Update, Verdict
 from simulator.model.spec import EvseSpec, Profile
@@ -217,3 +218,27 @@ async def test_what_is_on_the_list_stays_out_of_the_cache(office: Office):
         assert await one.authorize("B", evse=None) == "Accepted"
         assert core.tokens.known("A", core.now()) is None
         assert core.tokens.known("B", core.now()) is not None
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "fits"),
+    [
+        ("ItemsPerMessage", "2", True),
+        ("ItemsPerMessage", "1", False),
+        ("BytesPerMessage", "400", True),
+        ("BytesPerMessage", "100", False),
+    ],
+)
+async def test_a_list_that_is_too_much_for_one_message_fails_and_changes_nothing(limit, value, fits):
+    office = Office(Version.V201)
+    items = [
+        {"idToken": {"idToken": token, "type": "Central"}, "idTokenInfo": {"status": "Accepted"}}
+        for token in ("A1", "A2")
+    ]
+    update = {"versionNumber": 3, "updateType": "Full", "localAuthorizationList": items}
+    small = Profile(variables={f"LocalAuthListCtrlr.{limit}": value})
+    async with Station("cp001", link=office.link, version=office.version, profile=small) as one:
+        await one.booted()
+        answer = await office.ask("SendLocalList", update)
+        assert answer["status"] == ("Accepted" if fits else "Failed")
+        assert (one.core.local_list.version, len(one.core.local_list)) == ((3, 2) if fits else (0, 0))
