@@ -220,6 +220,19 @@ async def test_what_is_on_the_list_stays_out_of_the_cache(office: Office):
         assert core.tokens.known("B", core.now()) is not None
 
 
+@pytest.mark.parametrize("missing", ["SupportedFeatureProfiles", "LocalAuthListEnabled"])
+async def test_a_16_station_without_a_list_says_so(missing):
+    office = Office(OLD)
+    value = {"SupportedFeatureProfiles": "Core", "LocalAuthListEnabled": "false"}[missing]
+    bare = Profile(variables={missing: value})
+    async with Station("cp001", link=office.link, version=office.version, profile=bare) as one:
+        await one.booted()
+        update = {"listVersion": 3, "updateType": "Full", "localAuthorizationList": [{"idTag": "A1"}]}
+        assert (await office.ask("SendLocalList", update))["status"] == "NotSupported"
+        assert (await office.ask("GetLocalListVersion", {}))["listVersion"] == -1
+        assert len(one.core.local_list) == 0
+
+
 @pytest.mark.parametrize(
     ("limit", "value", "fits"),
     [

@@ -13,7 +13,7 @@ from ocppj import virtual_time
 from ocppj.clock import LoopClock
 from schemas.version import Version
 from simulator import Station
-from tests.simulator.office import Office
+from tests.simulator.office import SILENCE, Office
 
 EPOCH = datetime(2026, 3, 1, tzinfo=UTC)
 OLD = Version.V16
@@ -348,6 +348,22 @@ def test_a_power_cut_before_the_start_is_answered(office: Office, tmp_path: Path
         assert [names(office, message) for message in begun(office)] == [7]
 
     play(office, scene, state_dir=tmp_path)
+
+
+def test_what_a_start_is_using_is_neither_cancelled_nor_replaced(office: Office) -> None:
+    async def scene(one: Station) -> None:
+        assert await reserve(office, 1) == "Accepted"
+        for start in ("StartTransaction", "TransactionEvent"):
+            office.answers[start] = lambda _: SILENCE
+        await one.plug(evse=1)
+        await one.authorize("MINE", evse=1)
+        await one.until(lambda: one.evse(1).transaction)
+        cancel = {"reservationId": 7}
+        assert (await office.ask("CancelReservation", cancel))["status"] == "Rejected"
+        assert await reserve(office, 2) == "Rejected"
+        assert [names(office, message) for message in begun(office)] == [7]
+
+    play(office, scene)
 
 
 @pytest.mark.parametrize("repaired", [True, False])
