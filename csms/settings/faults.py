@@ -76,6 +76,7 @@ def _line(fault: Mapping[str, Any], tree: Mapping[str, Any], origins: Origins = 
     path = _named(fault["loc"], tree)
     given, known = fault["input"], fault["type"] not in ("missing", "extra_forbidden")
     hidden = isinstance(given, dict | BaseModel | list | tuple) or not _may_be_shown(path)
+    hidden = hidden or (isinstance(given, str) and "@" in given)  # a URL with a password, say
     remarks = [f"given: {given!r}"] if known and not hidden else []
     if (origin := _origin(path, origins)) is not None:
         remarks.append(f"by {origin}")

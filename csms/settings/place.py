@@ -6,6 +6,7 @@ import hashlib
 import importlib.util
 import os
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 
 from sqlalchemy import URL, make_url
@@ -17,6 +18,12 @@ from csms.settings.tree import Settings
 
 SHARED = Path("/data")
 _LAST_PORT = 65_535
+# What asyncpg takes of a URL's options as text, and libpq's names for the same.
+_OPTIONS = (
+    "host", "port", "user", "password", "database", "ssl", "passfile", "service", "servicefile",
+    "target_session_attrs", "krbsrvname", "gsslib", "prepared_statement_cache_size",
+)  # fmt: skip
+_INSTEAD = {"sslmode": "ssl", "dbname": "database", "username": "user"}
 __all__ = ["data_directory", "database_url", "mark", "shown"]
 
 
@@ -47,6 +54,8 @@ def database_url(settings: Settings) -> str:
     if kind not in ("sqlite", "postgresql"):
         raise SettingsError(f"database_url: {kind} is no database of ours: sqlite and postgresql are")
     _have_driver(kind)
+    if kind == "postgresql":
+        _ensure_options(url)
     if kind == "sqlite":
         if not url.database or url.database == ":memory:":
             raise SettingsError("database_url: an SQLite database has to be a file")
@@ -73,6 +82,15 @@ def _made_of_parts(settings: Settings) -> str:
         parts.name,
     )
     return url.render_as_string(hide_password=False)
+
+
+def _ensure_options(url: URL) -> None:
+    """Make sure that the driver knows what follows the question mark; it would fail by a traceback."""
+    for name in url.query:
+        if name not in _OPTIONS:
+            near = _INSTEAD.get(name) or next(iter(get_close_matches(name, _OPTIONS, 1)), None)
+            hint = f"; write {near}" if near else f"; known: {', '.join(_OPTIONS)}"
+            raise SettingsError(f"database_url: {name} is no option of PostgreSQL's driver here{hint}")
 
 
 def mark(url: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import zip_longest
 from typing import Any
+from urllib.parse import quote
 
 from pydantic import BaseModel
 from sqlalchemy import make_url
@@ -37,11 +38,14 @@ def with_secrets(tree: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
 
 
 def shown_url(url: str) -> str:
-    """Return a database URL without its password; one that cannot be read is not shown."""
+    """Return a database URL without its passwords; one that cannot be read is not shown."""
     try:
-        return make_url(url).render_as_string(hide_password=True)
+        parsed = make_url(url)
     except (ArgumentError, ValueError):
         return MASK
+    options = {name: MASK if "password" in name.lower() else value for name, value in parsed.query.items()}
+    text = parsed.set(query=options).render_as_string(hide_password=True)
+    return text.replace(quote(MASK, safe=""), MASK)
 
 
 def _masked(model: BaseModel, dumped: dict[str, Any]) -> dict[str, Any]:

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from csms.settings.base import SECRET, Count, Port, Secret, Tree
 
 BUCKET = "citrineos-s3-bucket"
+
+
+def _address(value: str) -> str:
+    """An address says where, never who: it is shown."""
+    place = urlsplit(value)
+    if value and (place.scheme not in ("http", "https") or not place.hostname):
+        raise ValueError("has to be a URL that begins with http:// or https://")
+    if "@" in place.netloc:
+        raise ValueError("has to be a URL without a user")
+    return value
+
+
+Address = Annotated[str, AfterValidator(_address)]
 
 
 class Database(Tree):
@@ -36,7 +50,7 @@ class S3Files(Tree):
     """Files in a bucket of S3, or of a server that speaks it."""
 
     region: str = ""
-    endpoint: str = ""  # URL of another server than Amazon's, for instance of MinIO
+    endpoint: Address = ""  # URL of another server than Amazon's, for instance of MinIO
     default_bucket_name: str = BUCKET
     force_path_style: bool = True  # the bucket's name in the path, not in the host's name
     access_key_id: Secret = ""  # without keys those of the AWS tools: AWS_ACCESS_KEY_ID, profiles, roles
@@ -47,7 +61,7 @@ class GcpFiles(Tree):
     """Files in a bucket of Google Cloud Storage."""
 
     projectid: str = ""
-    endpoint: str = ""  # URL of another server than Google's, for instance of an emulator
+    endpoint: Address = ""  # URL of another server than Google's, for instance of an emulator
     default_bucket_name: str = BUCKET
     credentials: Annotated[dict[str, Any] | str, SECRET] = ""  # JSON or its file; empty: application default
 

@@ -137,6 +137,22 @@ _FOLDER = "FILE_ACCESS_LOCAL_DEFAULT_FILE_PATH"
             "http.tokens.0.token: has to have at least 8 characters (by {})",
         ),
         (URL, "postgresql://u:a@h:70000/d", "database_url: the port has to be at most 65535 (given: 70000)"),
+        (
+            URL,
+            "postgresql://u:a@h/d?sslmode=require",
+            "database_url: sslmode is no option of PostgreSQL's driver here; write ssl",
+        ),
+        (
+            B + "FILE_ACCESS_S3_ENDPOINT",
+            "http://me:a@h",
+            "file_access.s3.endpoint: has to be a URL without a user (by {})",
+        ),
+        (
+            B + "FILE_ACCESS_S3_ENDPOINT",
+            "minio:9000",
+            "file_access.s3.endpoint: has to be a URL that begins with http:// or https://"
+            " (given: 'minio:9000', by {})",
+        ),
         (URL, "sqlite:////proc/none/a.db", f"database_url: {_NONE}"),
         (B + _FOLDER, "/proc/none", f"file_access.local.default_file_path: {_NONE}"),
     ],

@@ -124,6 +124,7 @@ def test_the_databases_place(tmp_path: Path) -> None:
     assert (tmp_path / "deep").is_dir()
     assert mark(url) == mark(f"sqlite+aiosqlite:///{tmp_path}/deep/../deep/x.db")
     assert shown("postgresql://u:secret@h/db") == "postgresql://u:***@h/db"
+    assert shown("postgresql://h/db?password=secret&user=u") == "postgresql://h/db?password=***&user=u"
     for bad in ("nonsense", "mysql://h/db", "sqlite://"):
         with pytest.raises(SettingsError, match="database_url"):
             database_url(Settings(database_url=bad))
