@@ -11,7 +11,9 @@ from ocppj.frames import read_json
 HIDDEN: Final = "***"
 
 # Configuration keys (1.6) and variables (2.0.1, 2.1) whose value is a secret; compared without case.
-_SECRET_NAMES: Final = frozenset({"authorizationkey", "basicauthpassword", "apnpassword", "vpnpassword"})
+_SECRET_NAMES: Final = frozenset(
+    {"authorizationkey", "basicauthpassword", "apnpassword", "vpnpassword", "vpnkey", "simpin"}
+)
 # The members that name them, and those beside or below that hold the value.
 _NAMING: Final = ("key", "variable")
 _VALUES: Final = frozenset({"value", "attributeValue", "actualValue"})
@@ -31,7 +33,7 @@ _HARMLESS: Final = frozenset(
 # Messages that tell of settings by name: the few in which a password travels.
 TELLS_SETTINGS: Final = frozenset(
     {"ChangeConfiguration", "GetConfiguration", "SetVariables", "GetVariables", "NotifyReport",
-     "SetNetworkProfile"}
+     "NotifyEvent", "SetNetworkProfile"}
 )  # fmt: skip
 
 
@@ -42,7 +44,7 @@ def redact(action: str | None, payload: object) -> object:
 
 def tells_secret(item: Mapping[str, object]) -> bool:
     """Whether a setting, told by `key` or `variable`, is one whose value is a secret."""
-    return any(_names_secret(item.get(name)) for name in _NAMING)
+    return any(names_secret(item.get(name)) for name in _NAMING)
 
 
 def _walk(value: object, secret_here: frozenset[str], *, hidden: bool) -> object:
@@ -64,7 +66,8 @@ def _walk(value: object, secret_here: frozenset[str], *, hidden: bool) -> object
     return result
 
 
-def _names_secret(name: object) -> bool:
+def names_secret(name: object) -> bool:
+    """Whether a configuration key, or a variable (its `name`, or as it is on the wire), holds a secret."""
     if isinstance(name, dict):
         name = name.get("name")
     return isinstance(name, str) and name.casefold() in _SECRET_NAMES

@@ -19,13 +19,12 @@ from csms.domain import topology
 from csms.domain.texts import clip, fit, fold
 from csms.routes import Command, Routes
 from csms.store import tables
+from ocppj.redact import names_secret
 from schemas import v16, v201
 from schemas.validation import to_payload
 
 T = TypeVar("T")
 
-# Told in clear by some stations; nothing of ours may show them (1.6 security extension, 2.0.1 SecurityCtrlr).
-_SECRETS = frozenset({"authorizationkey", "basicauthpassword"})
 _COUNT = "numberofconnectors"
 _ACTUAL = "Actual"
 
@@ -239,8 +238,8 @@ def column(number: int | None) -> int | None:
 
 
 def shown(name: str, value: str | None) -> str | None:
-    """A value as it may be on record: a secret is not."""
-    return None if name.casefold() in _SECRETS else value
+    """A value as it may be on record: a secret, which some stations tell in clear, is not."""
+    return None if names_secret(name) else value
 
 
 def given(value: T | UnsetType) -> T | None:

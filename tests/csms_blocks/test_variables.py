@@ -181,3 +181,42 @@ async def test_a_reset_that_waits_is_remembered_until_it_has_come(house: House):
     assert (await house.csms.queries.station("cp001"))["pendingResets"] == [{"evse": None}]
     await station.call("BootNotification", {**BOOT["2.0.1"], "reason": "ScheduledReset"})
     assert (await house.csms.queries.station("cp001"))["pendingResets"] == []
+
+
+# ---- what a station tells in clear
+
+
+def _told(name: str) -> dict[str, Any]:
+    return {"component": {"name": "Ctrlr"}, "variable": {"name": name}}
+
+
+@pytest.mark.parametrize("name", ["BasicAuthPassword", "ApnPassword", "VpnKey"])
+async def test_no_secret_is_on_record_however_it_is_told(house: House, name: str):
+    station = await house.connect("2.0.1")
+    report = {**_told(name), "variableAttribute": [{"value": "DEADBEEF"}]}
+    event = {
+        **_told(name), "eventId": 1, "timestamp": stamp(0), "trigger": "Delta", "actualValue": "DEADBEEF",
+        "eventNotificationType": "HardWiredNotification",
+    }  # fmt: skip
+    about = {"generatedAt": stamp(0), "seqNo": 0}
+    await station.call("NotifyReport", {"requestId": 1, **about, "reportData": [report]})
+    await station.call("NotifyEvent", {**about, "eventData": [event]})
+    station.answers["GetVariables"] = {
+        "getVariableResult": [{**_told(name), "attributeStatus": "Accepted", "attributeValue": "DEADBEEF"}]
+    }
+    await house.command("GetVariables", {"getVariableData": [_told(name)]})
+    await house.restart()  # all that is logged is written
+    found = [await house.rows(each) for each in (tables.variables, tables.device_events, tables.messages)]
+    assert all(found)
+    assert "DEADBEEF" not in repr(found)
+
+
+async def test_no_key_of_16_is_on_record(house: House):
+    station = await house.connect("1.6")
+    key = {"key": "AuthorizationKey", "readonly": False, "value": "DEADBEEF"}
+    station.answers["GetConfiguration"] = {"configurationKey": [key]}
+    await house.command("GetConfiguration", {})
+    await house.restart()
+    found = [await house.rows(each) for each in (tables.variables, tables.messages)]
+    assert all(found)
+    assert "DEADBEEF" not in repr(found)

@@ -148,6 +148,8 @@ PASSWORD = {"name": "BasicAuthPassword"}
         ("GetVariables", {"getVariableResult": [{"variable": PASSWORD, "attributeValue": SECRET}]}),
         ("NotifyReport", {"reportData": [{"variable": PASSWORD, "variableAttribute": [{"value": SECRET}]}]}),
         ("NotifyEvent", {"eventData": [{"variable": PASSWORD, "actualValue": SECRET}]}),
+        ("NotifyReport", {"reportData": [{"variable": {"name": "VpnKey"},
+                                          "variableAttribute": [{"value": SECRET}]}]}),
         ("SetNetworkProfile", {"connectionData": {"apn": {"apnPassword": SECRET}}}),
         ("SetNetworkProfile", {"connectionData": {"vpn": {"password": SECRET, "key": SECRET}}}),
         ("SetNetworkProfile", {"connectionData": {"basicAuthPassword": SECRET}}),

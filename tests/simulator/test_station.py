@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from schemas.version import Version
-from simulator import Station
+from simulator import Station, profiles
 from simulator.model.spec import EvseSpec, Profile, Quirks
 from tests.simulator.office import Office, Refusal
 
@@ -316,3 +317,23 @@ async def test_a_shared_evse_serves_one_cable(office: Office) -> None:
         await one.quiet()
         pictures = one.evse().connectors
         assert pictures[0].status == "Unavailable" and pictures[1].plugged
+
+
+@pytest.mark.parametrize(("connector", "status"), [(1, "Scheduled"), (2, "Accepted")])
+async def test_a_session_keeps_its_own_connector_in_service_alone(
+    office: Office, connector: int, status: str
+) -> None:
+    """The EVSE goes on charging when its other connector goes out of service."""
+    profile = profiles.load("shared-evse")
+    async with Station("cp001", link=office.link, version=office.version, profile=profile) as one:
+        await one.booted()
+        await one.plug(connector=1)
+        await one.authorize("T1")
+        wanted: dict[str, Any] = {"connectorId": connector, "type": "Inoperative"}
+        if office.version is Version.V201:
+            evse = {"id": 1, "connectorId": connector}
+            wanted = {"evse": evse, "operationalStatus": "Inoperative"}
+        assert (await office.ask("ChangeAvailability", wanted))["status"] == status
+        await one.quiet()
+        assert one.evse().transaction is not None
+        assert one.core.evses[1].plugs[connector].operative is (status == "Scheduled")
