@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
+Host = Annotated[str, Field(min_length=1)]  # a name or an address
 Count = Annotated[int, Field(ge=0)]
 
 

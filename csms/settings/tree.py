@@ -11,7 +11,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from csms.settings.base import Count, Port, Seconds, Secret, Tree
+from csms.settings.base import Count, Host, Port, Seconds, Secret, Tree
 from csms.settings.storage import Database, FileAccess
 from ocppj.redact import tells_secret
 
@@ -29,7 +29,7 @@ class ApiToken(Tree):
 class Http(Tree):
     """REST, documentation, health and metrics."""
 
-    host: str = "127.0.0.1"
+    host: Host = "127.0.0.1"
     port: Port = 8080
     tokens: tuple[ApiToken, ...] = ()
     allowed_hosts: tuple[str, ...] = ()  # further Host names that count as ours on loopback
@@ -39,7 +39,7 @@ class WebSocketServer(Tree):
     """One WebSocket server: who may come in, and how what comes in is treated."""
 
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")
-    host: str = "127.0.0.1"
+    host: Host = "127.0.0.1"
     port: Port = 0
     security_profile: Literal[0, 1, 2, 3] = 0  # none, Basic, Basic over TLS, TLS with client certificates
     tls_certificate: str = ""  # file: the server's certificate, then its sub-CAs'; profiles 2 and 3

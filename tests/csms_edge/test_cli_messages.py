@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
+import os
 import sys
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,7 @@ from csms.store.queries_paging import Page
 from tests.csms_edge import stores
 from tests.databases import Database, apart
 
-pytestmark = pytest.mark.xdist_group("stores")
+in_stores = pytest.mark.xdist_group("stores")
 Run = Callable[..., tuple[int, str, str]]
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SECRET = "very-secret"
@@ -87,26 +87,26 @@ def test_all_of_it_oldest_first_as_the_interface_shows_it(run: Run, log: str, tm
     assert [json.loads(line) for line in text.splitlines()] == _as_the_interface_shows_them(log)
 
 
+WANTED: list[tuple[list[str], list[int]]] = [
+    (["--station", "cp1"], [n for n in range(COUNT) if n % 3 == 1]),
+    (["--action", "Heartbeat"], [n for n in range(COUNT) if n % 4 == 0]),
+    (["--since", "2026-03-01T14:00:00Z"], list(range(120, COUNT))),
+    (["--until", "2026-03-01T13:00:00+01:00"], []),
+    (["--since", "2026-03-01T12:30:00Z", "--until", "2026-03-01T12:40:00Z"], list(range(30, 40))),
+    (["--since", "1s"], []),
+    (["--station", "none"], []),
+    (["--tenant", "other"], [5]),
+    (["--tenant", "2", "--station", "cp0"], []),
+]
+
+
 @pytest.mark.both
-@pytest.mark.parametrize(
-    ("options", "wanted"),
-    [
-        (["--station", "cp1"], [n for n in range(COUNT) if n % 3 == 1]),
-        (["--action", "Heartbeat"], [n for n in range(COUNT) if n % 4 == 0]),
-        (["--since", "2026-03-01T14:00:00Z"], list(range(120, COUNT))),
-        (["--until", "2026-03-01T13:00:00+01:00"], []),
-        (["--since", "2026-03-01T12:30:00Z", "--until", "2026-03-01T12:40:00Z"], list(range(30, 40))),
-        (["--since", "1s"], []),
-        (["--station", "none"], []),
-        (["--tenant", "other"], [5]),
-        (["--tenant", "2", "--station", "cp0"], []),
-    ],
-)
-def test_what_is_wanted_alone(run: Run, log: str, options: list[str], wanted: list[int]) -> None:
-    status, told, error = run("messages", "export", "--database-url", log, *options)
-    minutes = [datetime.fromisoformat(json.loads(line)["at"]) - NOON for line in told.splitlines()]
-    assert (status, [each // timedelta(minutes=1) for each in minutes]) == (0, wanted)
-    assert error == f"csms: {len(wanted)} frames written to standard output\n"
+def test_what_is_wanted_alone(run: Run, log: str) -> None:
+    for options, wanted in WANTED:
+        status, told, error = run("messages", "export", "--database-url", log, *options)
+        minutes = [datetime.fromisoformat(json.loads(line)["at"]) - NOON for line in told.splitlines()]
+        assert (status, [each // timedelta(minutes=1) for each in minutes]) == (0, wanted), options
+        assert error == f"csms: {len(wanted)} frames written to standard output\n"
 
 
 @pytest.mark.both
@@ -135,41 +135,40 @@ def test_a_file_is_there_whole_or_not_at_all(
     assert [path.name for path in tmp_path.iterdir() if path.suffix != ".db"] == ["before.jsonl"]
 
 
-@pytest.mark.parametrize(
-    ("options", "told"),
-    [
-        (["--tenant", "nobody"], "csms: --tenant: there is no such tenant"),
-        (["--since", "soon"], "csms: --since soon: write an RFC 3339 time, or a number and s, m, h or d"),
-        (["--until", "9x"], "csms: --until 9x: write an RFC 3339 time"),
-        (
-            ["--to", "/proc/none/a"],
-            "csms: --to /proc/none/a: cannot write /proc/none/a: there is no such folder or bucket",
-        ),
-        (["--to", "."], "csms: --to .: cannot write .: "),
-        (
-            ["--to", "ftp://h/a"],
-            "csms: --to ftp://h/a: ftp://h/a: ftp:// is no place for files; s3:// and gs://",
-        ),
-        (["--to", "s3://b"], "csms: --to s3://b: s3://b: write s3://BUCKET/NAME"),
-    ],
-)
-def test_bad_input_is_one_clear_line(run: Run, log: str, options: list[str], told: str) -> None:
-    status, out, error = run("messages", "export", "--database-url", log, *options)
-    assert (status, out, error.count("\n")) == (2, "", 1)
-    assert error.startswith(told)
+BAD: list[tuple[str, str, str]] = [
+    ("--tenant", "nobody", "--tenant: there is no such tenant"),
+    ("--since", "soon", "--since soon: write an RFC 3339 time, or a number and s, m, h or d"),
+    ("--until", "9x", "--until 9x: write an RFC 3339 time"),
+    (
+        "--to",
+        "/proc/none/a",
+        "--to /proc/none/a: cannot write /proc/none/a: there is no such folder or bucket",
+    ),
+    ("--to", ".", "--to .: cannot write .: "),
+    ("--to", "ftp://h/a", "--to ftp://h/a: ftp://h/a: ftp:// is no place for files; s3:// and gs://"),
+    ("--to", "s3://b", "--to s3://b: s3://b: write s3://BUCKET/NAME"),
+]
 
 
-def test_who_has_enough_of_it_ends_it(log: str) -> None:
-    command = [sys.executable, "-m", "csms", "messages", "export", "--database-url", log]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stdout is not None and process.stderr is not None
-        process.stdout.close()
-        assert (process.stderr.read(), process.wait(60)) == (b"", 0)
+def test_bad_input_is_one_clear_line(run: Run, log: str) -> None:
+    for option, value, told in BAD:
+        status, out, error = run("messages", "export", "--database-url", log, option, value)
+        assert (status, out, error.count("\n")) == (2, "", 1), value
+        assert error.startswith(f"csms: {told}")
+
+
+def test_who_has_enough_of_it_ends_it(run: Run, log: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as pipe:
+        monkeypatch.setattr(sys, "stdout", pipe)
+        assert run("messages", "export", "--database-url", log) == (0, "", "")
 
 
 # ---- where files lie ------------------------------------------------------------------------------------
 
 
+@in_stores
 def test_it_goes_where_files_lie(
     env: dict[str, str], run: Run, log: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -183,6 +182,7 @@ def test_it_goes_where_files_lie(
     assert error.endswith(f"{COUNT} frames written to {place}\n")
 
 
+@in_stores
 def test_a_bucket_that_refuses_is_one_clear_line(
     s3: stores.S3, run: Run, log: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
