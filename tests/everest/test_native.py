@@ -120,13 +120,14 @@ async def test_fault_of_the_board_is_told_and_goes(shell: Shell) -> None:
     http = (await shell.status())["http_url"]
     await until(lambda: _online(http), "the station online")
 
-    async def stands(status: str) -> bool:
+    async def stands(status: str, error: str = "NoError") -> bool:
         detail = await fetch(http, "/api/stations/cp001")
-        return any(one["status"] == status for evse in detail["evses"] for one in evse["connectors"])
+        places = [one for evse in detail["evses"] for one in evse["connectors"]]
+        return any((one["status"], one["errorCode"]) == (status, error) for one in places)
 
     await until(lambda: stands("Available"), "Available")
     await shell.run("fault", "MREC6UnderVoltage")
-    await until(lambda: stands("Faulted"), "Faulted")
+    await until(lambda: stands("Faulted", "UnderVoltage"), "Faulted")
     await shell.run("fault", "--clear")
     await until(lambda: stands("Available"), "Available again")
 

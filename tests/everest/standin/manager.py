@@ -16,6 +16,7 @@ from pathlib import Path
 import aiomqtt
 
 from ocppj.transcript import Entry
+from schemas.v16 import ChargePointErrorCode
 from simulator import Station
 from simulator.model.vehicle import Vehicle
 from tests.everest.standin.settings import Refused, Settings, read
@@ -116,8 +117,10 @@ class Manager:
             await self.station.swipe(given["id_token"]["value"], given.get("connectors", [None])[0])
         elif topic.endswith("/carsim/error"):
             given, evse = json.loads(payload), int(topic.split("/")[2])
-            act = self.station.fault if given["raise"] == "true" else self.station.clear_fault
-            await act(evse)
+            if given["raise"] == "true":
+                await self.station.fault(evse, _code(given["error_type"]))
+            else:
+                await self.station.clear_fault(evse)
         elif topic.endswith("_charging_session"):
             self._commands(int(topic.split("/")[2]), payload, topic.rpartition("/")[2])
 
@@ -154,6 +157,12 @@ class Manager:
                 break
         self._plugged.discard(evse)
         await self.station.unplug(evse)
+
+
+def _code(error: str) -> str:
+    """What 1.6 calls an error of the board: those of the minimum required error codes bear its names."""
+    name = re.sub(r"^MREC\d+", "", error)
+    return name if name in list(ChargePointErrorCode) else "OtherError"
 
 
 def _leave(status: int) -> None:
