@@ -220,3 +220,31 @@ async def test_no_key_of_16_is_on_record(house: House):
     found = [await house.rows(each) for each in (tables.variables, tables.messages)]
     assert all(found)
     assert "DEADBEEF" not in repr(found)
+
+
+# ---- attributes
+
+
+async def test_each_attribute_of_a_variable_has_a_value_of_its_own(house: House):
+    station = await house.connect("2.0.1")
+    wanted = [{**item(1), "attributeType": "Target"}, {**item(1), "attributeValue": "9"}]
+    results = [{**each, "attributeStatus": "Accepted"} for each in wanted]
+    station.answers["SetVariables"] = {
+        "setVariableResult": [
+            {name: value for name, value in each.items() if name != "attributeValue"} for each in results
+        ]
+    }
+    await house.command("SetVariables", {"setVariableData": wanted})
+    told = {**_told("V1"), "component": {"name": "Controller"}}
+    part = {
+        **told,
+        "variableAttribute": [{"value": "9"}, {"type": "MaxSet", "value": "20", "mutability": "ReadOnly"}],
+    }
+    about = {"requestId": 1, "generatedAt": stamp(0), "seqNo": 0}
+    await station.call("NotifyReport", {**about, "reportData": [part]})
+    rows = await house.rows(tables.variables)
+    assert {row["attribute"]: (row["value"], row["mutability"]) for row in rows} == {
+        "Actual": ("9", "ReadWrite"),  # what an absent mutability means
+        "MaxSet": ("20", "ReadOnly"),
+        "Target": ("1", None),
+    }
