@@ -13,6 +13,8 @@ import structlog
 from csms.settings import Log
 
 _SECRET = re.compile(r"passw|token$|secret|authorization|private_key", re.IGNORECASE)
+# Libraries that speak of themselves alone; those of object stores name keys in it.
+_NOISY = ("alembic", "asyncio", "aiosqlite", "botocore", "aiobotocore", "s3fs", "fsspec", "google", "urllib3")
 _IN_TEXT = re.compile(r"(?i)\b(basic|bearer)\s+[A-Za-z0-9+/=_~.-]{8,}|(?<=://)([^/\s:@]+):[^/\s@]+(?=@)")
 
 
@@ -47,7 +49,7 @@ def configure(log: Log) -> None:
     logging.basicConfig(level=log.level.upper(), handlers=[handler], force=True)
     # aiohttp warns at every handshake of its own; the gateway has said what there is to say.
     logging.getLogger("aiohttp.websocket").setLevel(logging.ERROR)
-    for noisy in ("alembic", "asyncio", "aiosqlite"):
+    for noisy in _NOISY:
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

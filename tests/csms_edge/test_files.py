@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import json
+import logging
 import os
 import ssl
 import stat
@@ -16,8 +17,9 @@ from typing import Any
 import pytest
 from sqlalchemy import make_url
 
+from csms.cli.logs import configure
 from csms.gateway.tls import TlsError
-from csms.settings import Loaded, Settings, WebSocketServer, load
+from csms.settings import Loaded, Log, Settings, WebSocketServer, load
 from csms.settings.buckets import open_files
 from csms.settings.files import FileError, FileMissing, here
 from csms.settings.secrets import with_secrets, without_secrets
@@ -138,6 +140,16 @@ def test_credentials_of_google_in_a_file(
     (tmp_path / "key.json").write_text(accounts["good"])
     google.objects[stores.BUCKET, "config.json"] = b'{"call_timeout": 4}'
     assert load(env=stores.of_google(google, str(tmp_path / "key.json"))).settings.call_timeout == 4
+
+
+def test_the_most_talkative_log_names_no_key(s3: stores.S3, capsys: pytest.CaptureFixture[str]) -> None:
+    configure(Log(level="debug"))
+    logging.getLogger("moto").setLevel(logging.WARNING)  # the server's own, which is in this process
+    files = open_files(load(env=stores.of_s3(s3)).settings.file_access)
+    files.write("some", b"1")
+    told = capsys.readouterr().err
+    assert "PUT /plugfest/some" in told  # werkzeug's: everything is heard
+    assert s3.key not in told and s3.secret not in told
 
 
 def test_a_folder_of_the_configuration_may_be_a_bucket(s3: stores.S3) -> None:
