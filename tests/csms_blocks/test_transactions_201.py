@@ -189,6 +189,18 @@ async def test_ended_of_an_unknown_transaction_is_kept(house: House):
     assert "start_missing" in row["flags"]
 
 
+async def test_the_register_that_says_so_is_that_of_the_beginning(house: House):
+    """It may come beside others, and later than the start (the context Transaction.Begin, 2.0.1 J02)."""
+    station = await house.connect("2.0.1")
+    last, first = ({"value": 50, "context": "Sample.Clock"}, {"value": 40, "context": "Transaction.Begin"})
+    values = [{"timestamp": stamp(10), "sampledValue": [each]} for each in (last, first)]
+    await send(station, event("Started", 0), event("Updated", 1, meterValue=values))
+    await send(station, event("Ended", 2, register=90))
+    row = await house.transaction()
+    assert (row["meter_start"], row["energy"]) == (40, 50)
+    assert "meter_start_missing" not in row["flags"]
+
+
 async def test_a_gap_is_flagged_until_it_is_filled(house: House):
     station = await house.connect("2.0.1")
     await send(station, event("Started", 0), event("Updated", 2))
