@@ -46,7 +46,7 @@ class Source:
         if not self.found:
             return {}
         try:
-            text = self.files.read(self.name).decode()
+            text = self.files.read(self.name).decode("utf-8-sig")  # editors of Windows put a mark first
         except UnicodeDecodeError as error:
             raise SettingsError(f"the configuration file {self.place} is not UTF-8 text") from error
         try:

@@ -10,6 +10,14 @@ from csms.settings import Settings, SettingsError, load
 from csms.settings.place import database_url, mark, shown
 
 
+@pytest.mark.parametrize(
+    ("name", "text"), [("a.json", '{"call_timeout": 3}'), ("a.toml", "call_timeout = 3")]
+)
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8-sig")
+    assert load(tmp_path / name, {}).settings.call_timeout == 3
+
+
 def test_the_default_servers() -> None:
     settings = load(env={}).settings
     assert [(server.name, server.port) for server in settings.websockets] == [
