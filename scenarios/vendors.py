@@ -72,6 +72,12 @@ async def fail(data: Any, call: Call) -> Answer:
     raise RuntimeError("the secret inside of the handler")
 
 
+@VENDORS.on(VENDOR, "Nonsense")
+async def nonsense(data: Any, call: Call) -> Answer:
+    """Answers with a status that there is not."""
+    return Answer("Perhaps")
+
+
 @VENDORS.on(VENDOR, "Late", timeout=0.3)
 async def late(data: Any, call: Call) -> Answer:
     """Never answers in time."""

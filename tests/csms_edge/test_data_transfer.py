@@ -105,7 +105,9 @@ async def test_a_tenants_schema_judges_its_own_stations_alone(start, connect):
         assert [item["verdict"] for item in page["items"]] == [verdict]
 
 
-@pytest.mark.parametrize(("message", "told"), [("Fail", "failed"), ("Late", "did not answer in time")])
+@pytest.mark.parametrize(
+    ("message", "told"), [("Fail", "failed"), ("Nonsense", "failed"), ("Late", "did not answer in time")]
+)
 async def test_a_handler_that_fails_is_logged_under_the_mark_on_record(start, connect, caplog, message, told):
     vendors = {"vendors": ["scenarios.vendors:VENDORS"], "handler_timeout": 0.1}
     csms = await start(data_transfer=vendors)
