@@ -13,6 +13,7 @@ from ocppj.dialect import Code, Dialect
 from ocppj.inbound import Inbound, Refusal
 from ocppj.link_aiohttp import AiohttpLink
 from ocppj.phases import OPEN
+from scenarios.world import WAIT
 from schemas import v16
 from tests.mutants.mutant import Mutant, titled
 from tests.planting import Planted, wrapped
@@ -29,7 +30,7 @@ def _status_fails(routes: Routes) -> Routes:
 
 async def _left_open(inner: Any, link: Any, code: int = 1000, reason: str = "") -> None:
     if code == 1002:
-        await asyncio.sleep(6)
+        await asyncio.sleep(WAIT + 2)
     await inner(link, code, reason)
 
 
