@@ -31,42 +31,49 @@ _OF_EVEREST = "station and (transactions or remote_control or availability or pr
 _EXAMPLE = 'Example: python -m scenarios --ocpp 1.6 --tags "provisioning and not station" --seed 7'
 
 
+Source = Annotated[str, typer.Option(help=f"where a PostgreSQL server comes from: {', '.join(SOURCES)}")]
+ServerUrl = Annotated[
+    str | None, typer.Option(help="or its URL; else CSMS_DATABASE_URL, if it is of PostgreSQL")
+]
+Station = Annotated[
+    str, typer.Option(help=f"the stations: {', '.join(STATIONS)}; of everest what it is used for")
+]
+Prefix = Annotated[
+    Path | None,
+    typer.Option(envvar="EVEREST_PREFIX", help="where EVerest is installed; else it runs in containers"),
+]
+Broker = Annotated[
+    str | None, typer.Option(envvar="EVEREST_MQTT", help="its broker, HOST:PORT; else one is started")
+]
+Words = Annotated[str | None, typer.Option("-k", help="words of the ids, as pytest reads them")]
+Chosen = Annotated[
+    list[str] | None, typer.Option(help="the one with this id, as reports show it; may be repeated")
+]
+Driver = Annotated[str, typer.Option(help=f"who acts for its operator: {', '.join(DRIVERS)}")]
+DriverUrl = Annotated[str | None, typer.Option(help="where the driver finds the CSMS's interface")]
+Jobs = Annotated[
+    int | None, typer.Option(min=1, max=64, help="processes; else one a processor", show_default=False)
+]
+
+
 @app.command(epilog=_EXAMPLE)
 def main(
     db: Annotated[str, typer.Option(help="sqlite, postgres or all")] = "sqlite",
-    postgres: Annotated[
-        str, typer.Option(help=f"where a PostgreSQL server comes from: {', '.join(SOURCES)}")
-    ] = "auto",
-    postgres_url: Annotated[
-        str | None, typer.Option(help="or its URL; else CSMS_DATABASE_URL, if it is of PostgreSQL")
-    ] = None,
-    station: Annotated[
-        str, typer.Option(help=f"the stations: {', '.join(STATIONS)}; of everest what it is used for")
-    ] = "simulator",
-    prefix: Annotated[
-        Path | None,
-        typer.Option(envvar="EVEREST_PREFIX", help="where EVerest is installed; else it runs in containers"),
-    ] = None,
-    mqtt: Annotated[
-        str | None, typer.Option(envvar="EVEREST_MQTT", help="its broker, HOST:PORT; else one is started")
-    ] = None,
+    postgres: Source = "auto",
+    postgres_url: ServerUrl = None,
+    station: Station = "simulator",
+    prefix: Prefix = None,
+    mqtt: Broker = None,
     ocpp: Annotated[str, typer.Option(help="versions, separated by commas")] = "1.6,2.0.1",
     tags: Annotated[str | None, typer.Option(help="tags, joined by and, or, not, brackets")] = None,
-    words: Annotated[str | None, typer.Option("-k", help="words of the ids, as pytest reads them")] = None,
-    scenario: Annotated[
-        list[str] | None, typer.Option(help="the one with this id, as reports show it; may be repeated")
-    ] = None,
+    words: Words = None,
+    scenario: Chosen = None,
     seed: Annotated[int, typer.Option(help="decides ids, meters and chance")] = 1,
     reports: Annotated[Path, typer.Option(help="where the reports go")] = Path("reports"),
     csms: Annotated[str | None, typer.Option(help="a foreign CSMS: ws://host:port/path/")] = None,
-    driver: Annotated[str, typer.Option(help=f"who acts for its operator: {', '.join(DRIVERS)}")] = "none",
-    driver_url: Annotated[
-        str | None, typer.Option(help="where the driver finds the CSMS's interface")
-    ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(min=1, max=64, help="processes; else one a processor", show_default=False),
-    ] = None,
+    driver: Driver = "none",
+    driver_url: DriverUrl = None,
+    jobs: Jobs = None,
     defect: Annotated[str | None, typer.Option(hidden=True)] = None,
 ) -> None:
     """Run the Gherkin scenarios and judge both ends on the evidence of the wire."""
