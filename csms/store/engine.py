@@ -22,6 +22,8 @@ from csms.store import dialects, plan
 from csms.store.effects import Effect
 from csms.store.prompt import PromptReader
 from csms.store.statements import Statements
+from csms.store.write_ahead_log import WriteAheadLog
+from csms.store.writer import Writer
 from ocppj.virtual_time import hold
 
 T = TypeVar("T")
@@ -34,9 +36,9 @@ _PRAGMAS = (
     "synchronous=FULL",
     f"busy_timeout={_BUSY_MS}",
     # A batch touches a page or two for every station: with SQLite's 2 MB they are written out and read back
-    # within one transaction. A page that changes with every batch is copied home once in 32 MB of log.
+    # within one transaction.
     "cache_size=-32768",
-    "wal_autocheckpoint=8000",
+    "wal_autocheckpoint=64000",  # a net: ``WriteAheadLog`` copies the log long before
 )
 _OPTIONS: dict[str, Any] = {
     "hide_parameters": True,  # errors are logged; what stations and operators sent is not
@@ -124,18 +126,13 @@ def _prepare(connection: Any, _record: object) -> None:
     cursor.close()
 
 
-def begin_immediate(connection: Connection) -> None:
-    """Take the write lock first: a transaction that reads and then writes could otherwise fail at the
-    write."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
 class SqliteStore:
-    """SQLite: WAL, ``synchronous=FULL``, one writer connection in a thread of its own."""
+    """SQLite: WAL, ``synchronous=FULL``, one writer in a thread of its own."""
 
     def __init__(self, url: str) -> None:
-        self._writer = sqlite_engine(url, pool_size=1, max_overflow=0)
-        event.listen(self._writer, "begin", begin_immediate)
+        writer = sqlite_engine(url, pool_size=1, max_overflow=0)
+        self._log = WriteAheadLog(sqlite_path(url))
+        self._writer = Writer(writer, self._log)
         self._reader = sqlite_engine(url, pool_size=_READERS, isolation_level="AUTOCOMMIT")
         self.prompt: PromptReader | None = PromptReader(
             sqlite_engine(url, pool_size=1, max_overflow=0, isolation_level="AUTOCOMMIT")
@@ -146,17 +143,13 @@ class SqliteStore:
         event.listen(self._queries.sync_engine, "connect", _prepare)
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="store-write")
         self._read_threads = ThreadPoolExecutor(_READERS, thread_name_prefix="store-read")
-        self.statements = Statements(self._writer.dialect)
+        self.statements = Statements(writer.dialect)
 
     async def write(self, work: Work[T]) -> T:
         """Run ``work`` in one transaction in the writer's thread."""
-
-        def transaction() -> T:
-            with self._writer.begin() as connection:
-                return work(connection)
-
         with hold():
-            return await asyncio.get_running_loop().run_in_executor(self._write_thread, transaction)
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._write_thread, self._writer.transaction, work)
 
     async def fetch(self, work: Work[T]) -> T:
         """Run ``work`` in a reader's thread; each statement sees what is committed then."""
@@ -182,7 +175,8 @@ class SqliteStore:
             if self.prompt is not None:
                 self.prompt.close()
             loop = asyncio.get_running_loop()
-            await loop.run_in_executor(self._write_thread, self._writer.dispose)
+            await loop.run_in_executor(self._write_thread, self._writer.close)
+            await loop.run_in_executor(self._read_threads, self._log.close)
             await loop.run_in_executor(self._read_threads, self._reader.dispose)
         self._write_thread.shutdown()
         self._read_threads.shutdown()

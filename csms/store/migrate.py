@@ -26,7 +26,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 import migrations
-from csms.store.engine import begin_immediate, sqlite_engine, sqlite_path
+from csms.store.engine import sqlite_engine, sqlite_path
 from csms.store.tables import metadata, tenants
 
 T = TypeVar("T")
@@ -236,9 +236,14 @@ def _alone(url: str, work: Callable[[Connection], T]) -> T:
 def _on_sqlite(url: str, work: Callable[[Connection], T], *, writes: bool = False) -> T:
     engine = sqlite_engine(url, poolclass=NullPool)
     if writes:
-        event.listen(engine, "begin", begin_immediate)
+        event.listen(engine, "begin", _begin_immediate)
     with engine.begin() as connection:
         return work(connection)
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Take the write lock first: what reads and then writes could otherwise fail at the write."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _run(url: str, work: Callable[[Connection], T]) -> T:

@@ -24,6 +24,10 @@ _Binder: TypeAlias = Callable[[Any], Any]
 
 _SMALL, _STEP, _LARGEST = 16, 8, 64  # sizes: 1..16, then 24, 32 ... 64
 
+# SQLite would undo a statement that fails; for that it keeps each page as it was, from the sixteenth on in a
+# file. A batch that fails is rolled back as a whole anyway.
+_OR_FAIL = "OR FAIL"
+
 _ROWS = "<rows>"  # stands in no statement
 
 _TRUTH: _Binder = {None: None, True: 1, False: 0}.__getitem__
@@ -148,7 +152,7 @@ class Statements:
         signature = (Insert, table, *row)
         known = self._known.get(signature)
         if known is None:
-            clause = self._insert(table).on_conflict_do_nothing(index_elements=list(table.primary_key.c))
+            clause = self._into(table).on_conflict_do_nothing(index_elements=list(table.primary_key.c))
             known = self._known[signature] = Statement(clause, self._dialect, tuple(row), table)
         return known
 
@@ -177,11 +181,14 @@ class Statements:
         row.update(effect.values)
         return self._update(effect), row
 
+    def _into(self, table: Table) -> Any:
+        return self._insert(table).prefix_with(_OR_FAIL, dialect="sqlite")
+
     def _upsert(self, effect: Upsert, row: Row) -> Statement:
         signature = (Upsert, effect.table, *row)
         known = self._known.get(signature)
         if known is None:
-            insert, key = self._insert(effect.table), effect.table.primary_key.c
+            insert, key = self._into(effect.table), effect.table.primary_key.c
             changed = {name: insert.excluded[name] for name in effect.values if name not in key}
             if changed:
                 clause = insert.on_conflict_do_update(index_elements=list(key), set_=changed)
@@ -200,7 +207,8 @@ class Statements:
                 for name in effect.guard
             ]
             values = {name: bindparam(name, type_=table.c[name].type) for name in effect.values}
-            clause = update(table).where(_matches(table, effect.key), *guard).values(values)
+            changed = update(table).prefix_with(_OR_FAIL, dialect="sqlite")
+            clause = changed.where(_matches(table, effect.key), *guard).values(values)
             known = self._known[signature] = Statement(clause, self._dialect, tuple(effect.values), table)
         return known
 
