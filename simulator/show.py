@@ -43,7 +43,7 @@ def summary_table(fleet: Fleet) -> Table:
     table = Table(show_header=False, title="simulator", title_justify="left")
     rows = [
         ("stations", f"{summary.stations}, booted {summary.booted}"),
-        ("sessions", f"{tally.sessions}, {tally.completed} of them to the end; refused {tally.refused}"),
+        ("sessions", f"{tally.sessions} begun, {tally.completed} ended by now; refused {tally.refused}"),
         ("energy", f"{tally.energy / 1000.0:.2f} kWh"),
         ("frames", f"{summary.sent} sent, {summary.received} received, {summary.errors} of them CALLERROR"),
         ("connections closed", str(summary.closed)),

@@ -159,6 +159,8 @@ def _overrides(sets: list[str]) -> dict[str, object]:
 
 
 def _on_host(settings: Settings, host: str) -> Settings:
+    if not host:
+        fail("--host: give a name or an address, 0.0.0.0 for all of them")
     servers = tuple(server.model_copy(update={"host": host}) for server in settings.websockets)
     http = settings.http.model_copy(update={"host": host})
     return settings.model_copy(update={"http": http, "websockets": servers})

@@ -133,6 +133,7 @@ def test_every_command_has_help_with_an_example(run: Run) -> None:
         (["serve", "--database-url", "mysql://h/d"], "mysql"),
         (["serve", "--database-url", "sqlite:////proc/none/x.db"], "/proc/none"),
         (["serve", "--host", "192.0.2.1"], "192.0.2.1"),
+        (["serve", "--host", ""], "--host"),
         (["token", "add"], "token"),
         (["token", "add", "a", "--concurrency", "0"], "--concurrency"),
         (["token", "add", "a", "--type", "Magic"], "type"),
