@@ -22,6 +22,7 @@ from csms.store import dialects, plan
 from csms.store.effects import Effect
 from csms.store.prompt import PromptReader
 from csms.store.statements import Statements
+from csms.store.uses import Uses
 from csms.store.write_ahead_log import WriteAheadLog
 from csms.store.writer import Writer
 from ocppj.virtual_time import hold
@@ -49,7 +50,7 @@ _OPTIONS: dict[str, Any] = {
 
 class Store(Protocol):
     """What the engine above needs of a database; every call may raise what ``failures.is_transient``
-    judges."""
+    judges, and ``StoreClosed``."""
 
     statements: Statements
     prompt: PromptReader | None  # None: this database cannot be read without waiting for it
@@ -64,7 +65,7 @@ class Store(Protocol):
         """Return an asynchronous context with an ``AsyncConnection`` for reading."""
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection when those who use one are done."""
 
 
 def open_store(url: str) -> Store:
@@ -130,6 +131,7 @@ class SqliteStore:
     """SQLite: WAL, ``synchronous=FULL``, one writer in a thread of its own."""
 
     def __init__(self, url: str) -> None:
+        self._uses = Uses()
         writer = sqlite_engine(url, pool_size=1, max_overflow=0)
         self._log = WriteAheadLog(sqlite_path(url))
         self._writer = Writer(writer, self._log)
@@ -147,7 +149,7 @@ class SqliteStore:
 
     async def write(self, work: Work[T]) -> T:
         """Run ``work`` in one transaction in the writer's thread."""
-        with hold():
+        with hold(), self._uses:
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._write_thread, self._writer.transaction, work)
 
@@ -158,19 +160,20 @@ class SqliteStore:
             with self._reader.connect() as connection:
                 return work(connection)
 
-        with hold():
+        with hold(), self._uses:
             return await asyncio.get_running_loop().run_in_executor(self._read_threads, query)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """Open a connection for reading."""
-        with hold():
+        with hold(), self._uses:
             async with self._queries.connect() as connection:
                 yield connection
 
     async def close(self) -> None:
         """Close every connection and end the threads."""
         with hold():
+            await self._uses.end()
             await self._queries.dispose()
             if self.prompt is not None:
                 self.prompt.close()
@@ -188,6 +191,7 @@ class PostgresStore:
     prompt: PromptReader | None = None
 
     def __init__(self, url: str, *, readers: int = 8) -> None:
+        self._uses = Uses()
         address = make_url(url).set(drivername="postgresql+asyncpg")
         options: dict[str, Any] = {**_OPTIONS, "connect_args": {"timeout": 5, "command_timeout": 20}}
         self._writer = create_async_engine(address, pool_size=1, max_overflow=0, **options)
@@ -203,25 +207,26 @@ class PostgresStore:
 
     async def write(self, work: Work[T]) -> T:
         """Run ``work`` in one transaction on the writer's connection."""
-        with hold():
+        with hold(), self._uses:
             async with self._writer.begin() as connection:
                 return await connection.run_sync(work)
 
     async def fetch(self, work: Work[T]) -> T:
         """Run ``work`` on a reader's connection; each statement sees what is committed then."""
-        with hold():
+        with hold(), self._uses:
             async with self._reader.connect() as connection:
                 return await connection.run_sync(work)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """Open a connection for reading."""
-        with hold():
+        with hold(), self._uses:
             async with self._reader.connect() as connection:
                 yield connection
 
     async def close(self) -> None:
         """Close every connection."""
         with hold():
+            await self._uses.end()
             await self._writer.dispose()
             await self._reader.dispose()
