@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from csms.routes import Routes
-from schemas.action import Action, Sender
+from schemas.action import Action
 from schemas.catalogue import actions
 from schemas.version import Version
 
@@ -72,16 +72,10 @@ def _state(routes: Routes, proofs: Proofs, action: Action) -> dict[str, str | No
     declined = routes.declined.get((action.version, action.name))
     if declined is not None:
         return {"state": "declined", "reason": declined}
-    if not _routed(routes, action):
+    if not routes.serves(action):
         return {"state": "declined", "reason": _UNSERVED if action.version is Version.V21 else _MISSING}
     proved = (action.version.value, action.name) in proofs.proved
     return {"state": "proved" if proved else "routed", "reason": None}
-
-
-def _routed(routes: Routes, action: Action) -> bool:
-    inward = not action.sent_by(Sender.STATION) or action.request in routes.handlers
-    outward = not action.sent_by(Sender.CSMS) or action.request in routes.commands
-    return inward and outward
 
 
 def missing(routes: Routes) -> list[str]:
@@ -90,5 +84,5 @@ def missing(routes: Routes) -> list[str]:
         f"{action.version} {action.name}"
         for version in (Version.V16, Version.V201)
         for action in actions(version).values()
-        if (version, action.name) not in routes.declined and not _routed(routes, action)
+        if (version, action.name) not in routes.declined and not routes.serves(action)
     ]

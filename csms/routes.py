@@ -14,6 +14,8 @@ from sqlalchemy import Connection
 from csms.context import Context
 from csms.domain.state import StationState
 from ocppj.errors import CallError
+from schemas.action import Action, Sender
+from schemas.catalogue import actions
 from schemas.validation import Fault
 from schemas.version import Version
 
@@ -84,7 +86,8 @@ class Routes:
     """The whole routing of one CSMS.
 
     ``handlers`` are the answers by request type, ``commands`` the messages towards stations by request type,
-    ``declined`` the reason why an action, of either direction, is not served, ``due`` what the calendar
+    ``declined`` the reason why an action, of either direction, is not served (one that is served leaves it),
+    ``due`` what the calendar
     brings, ``version_changed`` what becomes of a station that comes back in another version (the version
     before).
     """
@@ -94,6 +97,21 @@ class Routes:
     declined: Mapping[tuple[Version, str], str] = field(default_factory=dict)
     due: tuple[Due, ...] = ()
     version_changed: tuple[VersionChanged, ...] = ()
+
+    def __post_init__(self) -> None:
+        """What is served is not declined: a new action is a route, and nothing that says so a second time."""
+        left = {key: reason for key, reason in self.declined.items() if not self._serves(*key)}
+        object.__setattr__(self, "declined", left)
+
+    def serves(self, action: Action) -> bool:
+        """Whether an action is routed, in each direction in which it can be sent."""
+        inward = not action.sent_by(Sender.STATION) or action.request in self.handlers
+        outward = not action.sent_by(Sender.CSMS) or action.request in self.commands
+        return inward and outward
+
+    def _serves(self, version: Version, name: str) -> bool:
+        action = actions(version).get(name)
+        return action is not None and self.serves(action)
 
     def replaced(
         self,

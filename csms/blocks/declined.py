@@ -1,7 +1,8 @@
 """Actions that this CSMS does not serve yet, each with its reason.
 
 A station's CALL of one is answered NotSupported, a command of one is refused. Written out action by action,
-so that a new action of a catalogue cannot slip in unnoticed.
+so that a new action of a catalogue cannot slip in unnoticed. What a block routes is served, whatever stands
+here.
 """
 
 from __future__ import annotations

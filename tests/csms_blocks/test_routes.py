@@ -3,6 +3,8 @@
 import pytest
 
 from csms.blocks import ROUTES
+from csms.coverage import Proofs, survey
+from csms.routes import Command, Routes
 from schemas.catalogue import Sender, actions
 from schemas.version import Version
 from tests.csms_blocks.harness import House, Refused
@@ -51,6 +53,26 @@ async def test_a_declined_call_is_answered_not_supported(house: House, version, 
     with pytest.raises(Refused) as refused:
         await station.call(action, payload)
     assert refused.value.code == "NotSupported"
+
+
+def test_a_new_route_takes_its_action_off_the_list():
+    """A block's file is all that a new action touches."""
+
+    async def handler(_context, _request):
+        raise AssertionError
+
+    inward, outward = (Version.V201, "SecurityEventNotification"), (Version.V201, "CostUpdated")
+    assert {inward, outward} <= ROUTES.declined.keys()
+    added = Routes(
+        {actions(inward[0])[inward[1]].request: handler},
+        {actions(outward[0])[outward[1]].request: Command()},
+    )
+    replaced = ROUTES.replaced(added.handlers, added.commands)
+    for routes in (ROUTES.merged(added), added.merged(ROUTES), replaced):
+        assert not {inward, outward} & routes.declined.keys()
+        assert len(routes.declined) == len(ROUTES.declined) - 2
+        told = {(row["version"], row["action"]): row["state"] for row in survey(routes, Proofs())}
+        assert {told[inward], told[outward]} == {"routed"}
 
 
 async def test_a_declined_command_says_why(house: House):

@@ -46,6 +46,12 @@ class Started:
     message_id: str
     answer: Mapping[str, Any]
 
+    @property
+    def transaction(self) -> str:
+        """The id by which both ends know it: the CSMS gives it in 1.6, the station in 2.0.1."""
+        info = self.payload.get("transactionInfo")
+        return str(info["transactionId"] if info else self.answer["transactionId"])
+
 
 class Actor:
     """One station with one outlet. What it has said and had no answer to, it says again."""

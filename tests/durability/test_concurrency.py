@@ -264,9 +264,13 @@ async def test_interleavings_over_sockets_with_kill(
             holders, actors = await over_sockets(server, seed)
             assert await server.stop() == 0, server.complaints()
         key = f"token-{seed}"
-        told = {start.answer.get("transactionId") for actor in actors for start in actor.starts} - {None}
-        kept = server.rows("SELECT transaction_id FROM transactions WHERE token_key = ?", key)
-        assert {str(number) for number in told} <= {row["transaction_id"] for row in kept}
+        starts = [start for actor in actors for start in actor.starts]
+        kept = {row["transaction_id"] for row in server.rows("SELECT transaction_id FROM transactions")}
+        assert {start.transaction for start in starts} <= kept
+        events = server.rows("SELECT transaction_id, seq_no FROM transaction_events")
+        assert {
+            (start.transaction, start.payload["seqNo"]) for start in starts if "seqNo" in start.payload
+        } <= {(row["transaction_id"], row["seq_no"]) for row in events}
         assert not holders.broken, f"seed {seed}: {holders.broken}"
         assert server.rows("SELECT * FROM claims") == []
         assert server.rows(RUNNING.replace("count(*)", "count(*) n").replace(":token", "?"), key)[0]["n"] == 0

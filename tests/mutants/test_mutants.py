@@ -87,7 +87,8 @@ def test_a_trial_that_stalls_is_ended_at_its_deadline() -> None:
     chosen = catchers(runs_of(cases.read()), MUTANTS[_NAME])
     (found,) = outcomes([Trial(_NAME, chosen, _SEED, sample=chosen)], jobs=1, deadline=0.0)
     assert found.cut == "stalled, ended after 0 s"
-    assert (len(found.judged), found.fault) == (0, "not caught by a scenario that names it")
+    assert found.fault  # and what it had judged by then, if anything, counts
+    assert len(found.judged) < len(chosen)
 
 
 @pytest.mark.timeout(3600)
