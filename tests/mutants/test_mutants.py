@@ -84,7 +84,7 @@ def test_only_what_was_drawn_from_all_counts_towards_the_third() -> None:
 
 
 def test_a_trial_that_stalls_is_ended_at_its_deadline() -> None:
-    chosen = catchers(runs_of(cases.read()), MUTANTS[_NAME])
+    chosen = sample(runs_of(cases.read()), _SEED)
     (found,) = outcomes([Trial(_NAME, chosen, _SEED, sample=chosen)], jobs=1, deadline=0.0)
     assert found.cut == "stalled, ended after 0 s"
     assert found.fault  # and what it had judged by then, if anything, counts
