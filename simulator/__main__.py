@@ -4,7 +4,6 @@ help."""
 from __future__ import annotations
 
 import asyncio
-import secrets
 import signal
 import sys
 from collections import Counter
@@ -61,7 +60,13 @@ def run(
     cert: Annotated[str | None, typer.Option(help="PEM file to show at wss; {id}: the identity.")] = None,
     key: Annotated[str | None, typer.Option(help="PEM file of its key; {id}: the identity.")] = None,
     speed: Annotated[float, typer.Option(min=0.001, max=10_000, help="Station seconds in one second.")] = 1.0,
-    seed: Annotated[int | None, typer.Option(help="Decides meters, jitter and ids; else drawn.")] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            help="Decides meters, jitter and ids; else drawn. The same again, without --state, repeats"
+            " message and transaction ids: a CSMS that remembers takes them for repeats."
+        ),
+    ] = None,
     state: Annotated[Path | None, typer.Option(help="Folder for what survives a restart.")] = None,
 ) -> None:
     """Run one station or a fleet until the time is up or Ctrl-C.
@@ -69,7 +74,6 @@ def run(
     Example: simulator run --url ws://127.0.0.1:8081/ --count 20 --ocpp 1.6,2.0.1 --speed 60
     """
     options.identity(name(identity, count - 1))
-    seed = secrets.randbits(32) if seed is None else seed
     fleet = Fleet(
         url=options.url(url),
         first=options.identity(identity),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
+from simulator import words
 from simulator.blocks import availability, transactions
 from simulator.blocks import availability_reservations as reservations
 from simulator.blocks.authorization import judge, master_pass
@@ -22,24 +23,24 @@ class Acts:
 
     @property
     @abstractmethod
-    def core(self) -> Core:
-        """The inside of the station."""
+    def running(self) -> Core:
+        """The inside of a station that is alive; RuntimeError for another."""
 
     # -- the cable and the bay
 
     async def arrive(self, evse: int = 1) -> None:
         """A car drives into the bay, where a sensor sees it (TxStartPoint ParkingBayOccupancy)."""
-        core, one = self.core, self._evse(evse)
+        core, one = self.running, self._evse(evse)
         follow(core, one, one.park(core.now(), here=True))
 
     async def leave(self, evse: int = 1) -> None:
         """The car drives out of the bay."""
-        core, one = self.core, self._evse(evse)
+        core, one = self.running, self._evse(evse)
         follow(core, one, one.park(core.now(), here=False))
 
     async def plug(self, evse: int = 1, connector: int = 1, *, vehicle: Vehicle | None = None) -> None:
         """Plug a car in. ValueError where a cable is in already."""
-        core, one = self.core, self._evse(evse)
+        core, one = self.running, self._evse(evse)
         follow(core, one, one.plug_in(core.now(), connector, vehicle or core.car()))
 
     async def unplug(self, evse: int = 1) -> None:
@@ -48,7 +49,7 @@ class Acts:
         In mid-session it is pulled from the car: with UnlockConnectorOnEVSideDisconnect false its other end
         stays locked in the connector until a good token is presented or the CSMS unlocks it.
         """
-        core, one = self.core, self._evse(evse)
+        core, one = self.running, self._evse(evse)
         stops = core.variables.flag("TxCtrlr.StopTxOnEVSideDisconnect")
         unlocks = core.variables.flag("OCPPCommCtrlr.UnlockOnEVSideDisconnect")
         follow(core, one, one.unplug(core.now(), stops=stops, unlocks=unlocks))
@@ -64,8 +65,11 @@ class Acts:
         faulted
         or unavailable EVSE takes no token.
         """
-        core = self.core
+        words.token_type(token_type)
+        core = self.running
         one = None if evse is None else self._evse(evse)
+        if one is not None and connector is not None:
+            one.plug(connector)
         known = await judge(core, token, token_type, evse)
         status = known.status
         if master_pass(core, known):
@@ -90,7 +94,7 @@ class Acts:
         ``evse`` None: the reader stands for the whole station; a master pass then stops all transactions, and
         any other card is only asked about.
         """
-        core = self.core
+        core = self.running
         one = None if evse is None else self._evse(evse)
         if one is not None and one.grant is None:
             return await self.authorize(token, evse)
@@ -121,7 +125,7 @@ class Acts:
 
         Ends early when the transaction ends, and, where energy was asked for, when the car is full.
         """
-        core, one = self.core, self._evse(evse)
+        core, one = self.running, self._evse(evse)
         one.advance(core.now())
         end = core.now() + (1e9 if seconds is None else seconds)
         start = one.meter.register
@@ -143,7 +147,7 @@ class Acts:
         self._suspend(evse, by, False)
 
     def _suspend(self, evse: int, by: str, held: bool) -> None:
-        core, one = self.core, self._evse(evse)
+        core, one = self.running, self._evse(evse)
         one.advance(core.now())
         if by == "EVSE":
             one.suspended = held
@@ -156,8 +160,12 @@ class Acts:
         follow(core, one, one.settle(core.now(), "ChargingStateChanged"))
 
     async def stop(self, evse: int = 1, *, reason: str = "Local", token: str | None = None) -> None:
-        """Stop charging at the station; the cable stays in. ValueError where nothing was authorized."""
-        core, one = self.core, self._evse(evse)
+        """Stop charging at the station; the cable stays in. ``reason`` is of Reason (1.6) or ReasonEnumType.
+
+        ValueError, before anything has changed, for another reason and where nothing was authorized.
+        """
+        core, one = self.running, self._evse(evse)
+        words.stop_reason(core.version, reason)
         if one.grant is None:
             raise ValueError(f"EVSE {evse}: nothing to stop")
         local = reason == "Local"
@@ -169,32 +177,34 @@ class Acts:
 
     async def fault(self, evse: int = 1, error_code: str = "InternalError", *, connector: int = 1) -> None:
         """A fault: no power flows, a transaction ends with reason Other; the code is of
-        ChargePointErrorCode."""
-        core, one = self.core, self._evse(evse)
-        one.plugs[connector].fault = error_code
+        ChargePointErrorCode, else ValueError."""
+        words.error_code(error_code)
+        core, one = self.running, self._evse(evse)
+        one.plug(connector).fault = error_code
         follow(core, one, one.end(core.now(), "AbnormalCondition", "Other"))
 
     async def jam_lock(self, evse: int = 1, *, connector: int = 1) -> None:
         """The lock of a connector will not close: the next session there fails with ConnectorLockFailure."""
-        self._evse(evse).plugs[connector].jammed = True
+        self._evse(evse).plug(connector).jammed = True
 
     async def clear_fault(self, evse: int = 1, *, connector: int = 1) -> None:
         """The fault is gone."""
-        plug = self._evse(evse).plugs[connector]
+        plug = self._evse(evse).plug(connector)
         plug.fault, plug.jammed = None, False
-        availability.refresh(self.core)
+        availability.refresh(self.running)
 
     async def power_down(self) -> None:
         """The power is going: transactions end with reason PowerLoss while there is some left (1.6 case
         032)."""
-        core = self.core
+        core = self.running
         for one in core.evses.values():
             if one.transaction is not None:
                 follow(core, one, one.end(core.now(), "AbnormalCondition", "PowerLoss"))
 
     async def reboot(self, reason: str = "LocalReset") -> None:
         """Somebody restarts the station: transactions end with reason Reboot, then it boots again."""
-        core = self.core
+        words.boot_reason(reason)
+        core = self.running
         for one in core.evses.values():
             if one.transaction is not None:
                 follow(core, one, one.end(core.now(), "AbnormalCondition", "Reboot"))
@@ -203,9 +213,10 @@ class Acts:
     # -- inside
 
     def _evse(self, number: int) -> Evse:
-        if number not in self.core.evses:
-            raise ValueError(f"there is no EVSE {number}: the station has 1 to {len(self.core.evses)}")
-        return self.core.evses[number]
+        evses = self.running.evses
+        if number not in evses:
+            raise ValueError(f"there is no EVSE {number}: the station has 1 to {len(evses)}")
+        return evses[number]
 
 
 def _left(one: Evse, start: float, energy: float) -> float:

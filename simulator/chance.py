@@ -3,8 +3,14 @@ and the use."""
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from random import Random
+
+
+def drawn(seed: int | None) -> int:
+    """The seed that was given, or a fresh one."""
+    return secrets.randbits(32) if seed is None else seed
 
 
 def stream(seed: int, station: str, use: str) -> Random:

@@ -14,6 +14,7 @@ from ocppj.clock import Clock
 from ocppj.transcript import TO_CSMS, Entry
 from schemas.version import Version
 from simulator import sessions as scripts
+from simulator.chance import drawn
 from simulator.model.spec import Profile
 from simulator.sessions import Session, Tally
 from simulator.station import Station
@@ -72,7 +73,7 @@ class Fleet:
     cert: str | None = None  # in these two {id} stands for the identity
     key: str | None = None
     speed: float = 1.0
-    seed: int = 0
+    seed: int | None = None  # drawn, unless given
     state_dir: Path | None = None
     duration: float | None = None
     clock: Clock | None = None
@@ -81,6 +82,9 @@ class Fleet:
     summary: Summary = field(default_factory=Summary)
     stations: list[Station] = field(default_factory=list)
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.seed = drawn(self.seed)
 
     def members(self) -> Iterator[tuple[str, Version]]:
         """Identity and version of each station of this shard; the deal does not depend on the shards."""

@@ -12,35 +12,33 @@ async with Station("cp001", url="ws://127.0.0.1:8081/", version=Version.V16) as 
 from __future__ import annotations
 
 import asyncio
-import secrets
 import ssl as ssl_module
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import quote, urlsplit
 
 from msgspec import UNSET, Struct
 
-from ocppj import link_websockets
 from ocppj.clock import Clock, LoopClock, SystemClock
 from ocppj.errors import Disconnected
 from ocppj.faults import FaultPlan, FaultyLink
-from ocppj.link import HandshakeRefused, Link
+from ocppj.link import Link
 from ocppj.peer import Peer
 from ocppj.transcript import Entry, Transcript
 from schemas.validation import Mode
 from schemas.version import Version
-from simulator import picture, profiles, tls, vendors
+from simulator import line, picture, profiles, tls, vendors, words
 from simulator.acts import Acts
 from simulator.blocks import ROUTES, availability_reservations, transactions, transactions_idle
+from simulator.chance import drawn
 from simulator.core import Acknowledged, Core
 from simulator.model.outbox import Message
 from simulator.model.reservations import Reservation
 from simulator.model.spec import Profile
 from simulator.model.store import FolderStore, MemoryStore, Store
-from simulator.provisioned import SECURITY_PROFILE, password_set
+from simulator.provisioned import SECURITY_PROFILE
 from simulator.routes import Routes
 from simulator.uplink import Connect, Uplink
 from simulator.vendors import Answer, Vendors
@@ -53,8 +51,9 @@ class Station(Acts):
     ``ca``, ``cert``, ``key``: PEM files for a wss url, whom it trusts (None: as the machine does) and what it
     shows (security profile 3); ``ssl``: a context in their place.
     ``speed``: how many seconds of the station's time pass in one real second; transport time-outs stay real.
-    ``seed``: the same seed gives the same meters, jitter and ids; None draws one. A station made anew under
-    the same identity without ``state_dir`` repeats its ids: give it another seed, or keep its state.
+    ``seed``: the same seed gives the same meters, jitter and ids; None draws one (``station.seed`` tells it).
+    Message and transaction ids too: a station made anew with the same seed and identity, and without
+    ``state_dir``, repeats them, and a CSMS that remembers takes what it says for repeats.
     """
 
     def __init__(
@@ -68,7 +67,7 @@ class Station(Acts):
         ca: str | Path | None = None,
         cert: str | Path | None = None,
         key: str | Path | None = None,
-        seed: int | None = 0,
+        seed: int | None = None,
         state_dir: str | Path | None = None,
         clock: Clock | None = None,
         link: Link | Connect | None = None,
@@ -90,7 +89,7 @@ class Station(Acts):
             raise ValueError("a station needs either a url or a link")
         self.identity, self.version = identity, version
         self.profile = profile if isinstance(profile, Profile) else profiles.load(profile or "ac-1")
-        self.seed = secrets.randbits(32) if seed is None else seed
+        self.seed = drawn(seed)
         self.transcript = transcript if transcript is not None else Transcript()
         self._record, self._observer, self._keep_acknowledged = record, observer, keep_acknowledged
         self._state_dir = None if state_dir is None else Path(state_dir)
@@ -100,11 +99,12 @@ class Station(Acts):
         self._clock, self._speed = clock, speed
         self._url, self._password = url, password
         self._certified = cert is not None
-        self._ssl = ssl or (tls.context(ca, cert, key) if ca or cert or key or _secure(url) else None)
+        self._ssl = ssl or (tls.context(ca, cert, key) if ca or cert or key or line.secure(url) else None)
         self._subprotocols = list(subprotocols or [version.subprotocol])
         self._link = link
         self._mode, self._routes, self._boot_reason = mode, routes, boot_reason
         self._connections = 0
+        self._offline = self._closed = False
         self._core: Core | None = None
         self._uplink: Uplink | None = None
 
@@ -122,7 +122,11 @@ class Station(Acts):
             raise failure
 
     def power_up(self, reason: str = "PowerUp", *, away: float | None = None) -> None:
-        """Come to life from what is in the state folder; ``away``: seconds until it connects."""
+        """Come to life from what is in the state folder; ``away``: seconds until it connects.
+
+        A station that was taken offline stays it.
+        """
+        words.boot_reason(reason)
         if self._clock is None:
             self._clock = SystemClock() if self._speed == 1.0 else LoopClock(datetime.now(UTC), self._speed)
         previous = self._core
@@ -147,6 +151,8 @@ class Station(Acts):
         for evse in core.evses.values():
             evse.restart(core.now())
         self._uplink = Uplink(core, self._connector(), self._routes, mode=self._mode, observer=self._observe)
+        self._closed = False
+        self._permit(not self._offline)
         core.spawn(self._uplink.run())
         core.spawn(transactions_idle.by_the_clock(core))
         availability_reservations.watch(core)
@@ -158,10 +164,10 @@ class Station(Acts):
         What the state folder does not hold is lost; the socket goes without a closing handshake; cables stay
         in.
         """
-        core = self.core
+        core = self.running
         self._permit(False)
         if core.peer is not None:
-            await _cut(core.peer.link)
+            await line.cut(core.peer.link)
         await core.cancel_all()
         core.store.close()
         self.power_up("PowerUp", away=away)
@@ -170,17 +176,19 @@ class Station(Acts):
     async def close(self) -> BaseException | None:
         """Hang up and stop. Transactions that run are not ended: they are in the state folder.
 
-        Returns what went wrong in the background, if anything did.
+        Returns what went wrong in the background, if anything did. Once more does nothing.
         """
         core = self.core
         self._permit(False)
         if core.peer is not None:
             await core.peer.close(1000, "")
         await core.cancel_all()
-        for evse in core.evses.values():
-            evse.advance(core.now())
-            core.keep_meter(evse)
-        core.store.close()
+        if not self._closed:
+            self._closed = True
+            for evse in core.evses.values():
+                evse.advance(core.now())
+                core.keep_meter(evse)
+            core.store.close()
         return core.failure
 
     def _store(self) -> Store:
@@ -214,57 +222,31 @@ class Station(Acts):
         link = self._link
         if link is None:
             return self._dial
-        if callable(link):
-            return link
-        once = [link]
-
-        async def given() -> Link:
-            if not once:
-                raise ConnectionError("the one link that was given is used up")
-            return once.pop()
-
-        return given
+        return link if callable(link) else line.once(link)
 
     async def _dial(self) -> Link:
         assert self._url is not None
-        interval = self.core.variables.number("OCPPCommCtrlr.WebSocketPingInterval")
-        profile = self.core.network.profile
-        url = self._url if profile is None else profile.url
-        level = self.core.variables.number(SECURITY_PROFILE) if profile is None else profile.security_profile
-        password = password_set(self.core) or self._password
-        try:
-            link = await link_websockets.connect(
-                f"{url.rstrip('/')}/{quote(self.identity, safe='')}",
-                subprotocols=self._subprotocols,
-                user=self.identity,
-                password=None if level == tls.CLIENT_CERTIFICATE else password,
-                ssl=self._ssl,
-                ping_interval=float(interval) or None,
-            )
-        except (OSError, HandshakeRefused) as error:
-            if _secure(url) and (reason := tls.told(error, urlsplit(url).netloc)):
-                raise reason from error
-            raise
-        if link.subprotocol != self.version.subprotocol:
-            await link.close(1002, "no common subprotocol")
-            raise HandshakeRefused(None, f"the server chose subprotocol {link.subprotocol!r}")
-        return link
+        return await line.dial(self.core, self._url, self._subprotocols, self._password, self._ssl)
 
     async def disconnect(self) -> None:
         """The connection breaks; the station tries to come back."""
-        if self.core.peer is not None:
-            await self.core.peer.close(1001, "going away")
+        peer = self.running.peer
+        if peer is not None:
+            await peer.close(1001, "going away")
 
     async def go_offline(self) -> None:
-        """The connection breaks and stays broken until ``go_online``."""
+        """The connection breaks and stays broken until ``go_online``, over a power cut too."""
+        peer = self.running.peer
+        self._offline = True
         self._permit(False)
-        peer = self.core.peer
         await self.disconnect()
         # Not "is None": somebody may let it connect again at the same moment.
         await self.until(lambda: peer is None or self.core.peer is not peer, what="offline")
 
     async def go_online(self) -> None:
         """The line is back: the station may connect."""
+        assert self.running
+        self._offline = False
         self._permit(True)
 
     def _permit(self, allowed: bool) -> None:
@@ -279,6 +261,14 @@ class Station(Acts):
         if self._core is None:
             raise RuntimeError(f"{self.identity} is not running: use `async with Station(...)`")
         return self._core
+
+    @property
+    def running(self) -> Core:
+        """The inside; RuntimeError before the station has been entered, and once it has been closed."""
+        core = self.core
+        if self._closed:
+            raise RuntimeError(f"{self.identity} has been closed: it can be read, but not act")
+        return core
 
     @property
     def online(self) -> bool:
@@ -373,16 +363,3 @@ class Station(Acts):
     async def send_text(self, text: str, wait_for: str | None = None) -> str | None:
         """Send any text; with ``wait_for`` (a message id) the answer to it."""
         return await self.peer.send_raw(text, wait_for)
-
-
-def _secure(url: str | None) -> bool:
-    return url is not None and url.startswith("wss:")
-
-
-async def _cut(link: Link) -> None:
-    """No closing handshake: the line is dead."""
-    abort = getattr(link, "abort", None)
-    if abort is None:
-        await link.close(1006, "power cut")
-    else:
-        abort()

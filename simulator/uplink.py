@@ -76,11 +76,13 @@ class Uplink:
         """Keep the station connected until cancelled."""
         core = self._core
         while True:
-            await self._allowed.wait()
             if core.rebooting is not None:
                 away, core.rebooting = core.rebooting, None
                 await core.sleep(away)
                 continue
+            if not self._allowed.is_set():
+                await self._allowed.wait()
+                continue  # it may have been restarted meanwhile
             link = await self._open()
             if link is None:
                 await self._back_off()

@@ -192,10 +192,11 @@ class SimulatedStation:
         await self._settled()
 
     async def _fade(self) -> None:
-        """The station has time to say goodbye; then it boots again."""
+        """The station has time to say goodbye; then it boots again, on a line that is there again."""
         await self._station.power_down()
         await self._settled()
         await self._station.power_cut(_REBOOT)
+        await self._station.go_online()
         await self._station.booted(_WAIT)
 
     async def elapse(self, seconds: float) -> None:

@@ -58,6 +58,12 @@ class Evse:
     def __post_init__(self) -> None:
         self.plugs = {n: Plug(n) for n in range(1, len(self.spec.connectors) + 1)}
 
+    def plug(self, connector: int) -> Plug:
+        """One of the connectors; ValueError for one that this EVSE does not have."""
+        if connector not in self.plugs:
+            raise ValueError(f"EVSE {self.number} has no connector {connector}")
+        return self.plugs[connector]
+
     # -- what holds
 
     @property
@@ -152,10 +158,8 @@ class Evse:
         """A cable is plugged in; ValueError when the EVSE has one already or lacks the connector."""
         if self.cable is not None:
             raise ValueError(f"EVSE {self.number}: connector {self.cable} is plugged in already")
-        if connector in self.plugs and self.plugs[connector].retained:
+        if self.plug(connector).retained:
             raise ValueError(f"EVSE {self.number}: a cable is locked into connector {connector}")
-        if connector not in self.plugs:
-            raise ValueError(f"EVSE {self.number} has no connector {connector}")
         if not self.rules().coarse and self.transaction and self.transaction.connector != connector:
             # 1.6 knows no transaction that moves: it belongs to the connector of its start.
             raise ValueError(

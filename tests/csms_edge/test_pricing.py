@@ -49,7 +49,9 @@ async def csms(tmp_path):
 async def test_a_session_with_a_display(csms):
     profile = Profile(prices=True, evses=(EvseSpec(),))
     url = csms.ws_url("auto")
-    async with Station("cp001", url=url, version=Version.V16, profile=profile, speed=600.0) as station:
+    async with Station(
+        "cp001", url=url, version=Version.V16, profile=profile, speed=600.0, seed=0
+    ) as station:
         display = PriceDisplay(station)
         await station.booted()
         await station.until(lambda: display.default, what="default price")

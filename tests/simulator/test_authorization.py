@@ -225,7 +225,7 @@ async def test_a_16_station_without_a_list_says_so(missing):
     office = Office(OLD)
     value = {"SupportedFeatureProfiles": "Core", "LocalAuthListEnabled": "false"}[missing]
     bare = Profile(variables={missing: value})
-    async with Station("cp001", link=office.link, version=office.version, profile=bare) as one:
+    async with Station("cp001", link=office.link, version=office.version, profile=bare, seed=0) as one:
         await one.booted()
         update = {"listVersion": 3, "updateType": "Full", "localAuthorizationList": [{"idTag": "A1"}]}
         assert (await office.ask("SendLocalList", update))["status"] == "NotSupported"
@@ -250,7 +250,7 @@ async def test_a_list_that_is_too_much_for_one_message_fails_and_changes_nothing
     ]
     update = {"versionNumber": 3, "updateType": "Full", "localAuthorizationList": items}
     small = Profile(variables={f"LocalAuthListCtrlr.{limit}": value})
-    async with Station("cp001", link=office.link, version=office.version, profile=small) as one:
+    async with Station("cp001", link=office.link, version=office.version, profile=small, seed=0) as one:
         await one.booted()
         answer = await office.ask("SendLocalList", update)
         assert answer["status"] == ("Accepted" if fits else "Failed")

@@ -22,7 +22,7 @@ QUICK = Profile(reboot=0.01, variables=BACK)
 
 def station(office: Office, url: str, **more: Any) -> Station:
     more.setdefault("profile", QUICK)
-    return Station("cp001", url=url, version=office.version, **more)
+    return Station("cp001", url=url, version=office.version, **{"seed": 0, **more})
 
 
 async def running(one: Station) -> Any:

@@ -15,7 +15,7 @@ OLD, NEW = Version.V16, Version.V201
 
 
 def station(office: Office, url: str, **more: Any) -> Station:
-    return Station("cp001", url=url, version=office.version, **more)
+    return Station("cp001", url=url, version=office.version, **{"seed": 0, **more})
 
 
 # -- 1.6

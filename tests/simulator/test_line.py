@@ -32,7 +32,7 @@ TRANSACTION = {Version.V16: "StartTransaction", Version.V201: "TransactionEvent"
 
 def station(office: Office, url: str, **more: Any) -> Station:
     more.setdefault("profile", PROFILE)
-    return Station("cp001", url=url, version=office.version, **more)
+    return Station("cp001", url=url, version=office.version, **{"seed": 0, **more})
 
 
 async def test_the_line_is_pinged_at_the_interval_that_the_station_is_set_to(version: Version) -> None:
@@ -51,7 +51,7 @@ async def test_the_line_is_pinged_at_the_interval_that_the_station_is_set_to(ver
     profile = Profile(variables={"OCPPCommCtrlr.WebSocketPingInterval": "1"})
     async with TestServer(app) as server:
         url = str(server.make_url("/")).replace("http", "ws")
-        async with Station("cp001", url=url, version=version, profile=profile):
+        async with Station("cp001", url=url, version=version, profile=profile, seed=0):
             assert await asyncio.wait_for(pinged.wait(), 30)
 
 
@@ -64,7 +64,7 @@ async def test_a_server_without_our_subprotocol_is_left(version: Version) -> Non
 
     async with serve(on_connect, "127.0.0.1", 0) as server:
         url = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
-        async with Station("cp001", url=url, version=version, profile=PROFILE) as one:
+        async with Station("cp001", url=url, version=version, profile=PROFILE, seed=0) as one:
             await one.until(lambda: one.connect_error is not None)
             assert "subprotocol None" in str(one.connect_error)
             await one.until(lambda: len(seen) == 2)
@@ -83,7 +83,7 @@ async def test_a_server_that_hangs_up_is_not_stormed(version: Version) -> None:
     async with serve(on_connect, "127.0.0.1", 0, subprotocols=[name]) as server:
         url = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
         began = time.monotonic()
-        async with Station("cp001", url=url, version=version, profile=PROFILE) as one:
+        async with Station("cp001", url=url, version=version, profile=PROFILE, seed=0) as one:
             await one.until(lambda: connections == 2)
         assert time.monotonic() - began > 0.9
 
@@ -99,7 +99,7 @@ async def test_a_refused_handshake_is_told(version: Version) -> None:
 
     async with serve(on_connect, "127.0.0.1", 0, subprotocols=[name], process_request=refuse) as server:
         url = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
-        async with Station("cp001", url=url, version=version, profile=PROFILE) as one:
+        async with Station("cp001", url=url, version=version, profile=PROFILE, seed=0) as one:
             await one.until(lambda: one.connect_error is not None)
             assert "401" in str(one.connect_error)
 
@@ -123,7 +123,7 @@ async def test_after_long_offline_all_is_told() -> None:
     profile = Profile(variables={**BACK, "OCPPCommCtrlr.OfflineThreshold": "0"})
     async with (
         office.listening() as url,
-        Station("c", url=url, version=office.version, profile=profile) as one,
+        Station("c", url=url, version=office.version, profile=profile, seed=0) as one,
     ):
         await one.booted()
         await one.quiet()
@@ -154,7 +154,9 @@ async def test_a_killed_process_owes_what_was_not_answered(office: Office, tmp_p
         await process.wait()
         office.answers[action] = good
         version, state = office.version, tmp_path / "state"
-        async with Station("cp001", url=url, version=version, state_dir=state, profile=PROFILE) as one:
+        async with Station(
+            "cp001", url=url, version=version, state_dir=state, profile=PROFILE, seed=0
+        ) as one:
             await one.booted()
             await one.quiet()
             ids = [message_id for name, _, message_id in office.calls if name == action]
@@ -173,7 +175,7 @@ async def _run(office: Office, url: str, folder: Path) -> asyncio.subprocess.Pro
 
 
 async def test_the_transcript_reads_back(office: Office, tmp_path: Path) -> None:
-    async with office.listening() as url, Station("cp001", url=url, version=office.version) as one:
+    async with office.listening() as url, Station("cp001", url=url, version=office.version, seed=0) as one:
         await one.booted()
         await one.quiet()
     file = tmp_path / "t.jsonl"

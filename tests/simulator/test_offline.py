@@ -26,7 +26,7 @@ OF_A_TRANSACTION = {"StartTransaction", "StopTransaction", "MeterValues", "Trans
 
 def station(office: Office, url: str, **more: Any) -> Station:
     more.setdefault("profile", Profile(variables=PATIENT, reboot=0.01))
-    return Station("cp001", url=url, version=office.version, **more)
+    return Station("cp001", url=url, version=office.version, **{"seed": 0, **more})
 
 
 def told(office: Office) -> list[tuple[str, str]]:

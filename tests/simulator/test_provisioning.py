@@ -26,7 +26,7 @@ def profile(evses: int = 1, **variables: str) -> Profile:
 
 
 def station(office: Office, url: str, **more: Any) -> Station:
-    return Station("cp001", url=url, version=office.version, **{"profile": profile(), **more})
+    return Station("cp001", url=url, version=office.version, **{"seed": 0, "profile": profile(), **more})
 
 
 def password(office: Office) -> bytes:

@@ -37,7 +37,7 @@ async def unlock(office: Office) -> str:
 
 
 async def test_the_transaction_keeps_the_profile(office: Office) -> None:
-    async with Station("cp001", link=office.link, version=office.version) as one:
+    async with Station("cp001", link=office.link, version=office.version, seed=0) as one:
         await one.booted()
         await one.plug()
         assert await ask(office, chargingProfile=profile(office.version)) == "Accepted"
@@ -52,7 +52,7 @@ async def test_the_transaction_keeps_the_profile(office: Office) -> None:
 
 @pytest.mark.parametrize("fault", ["purpose", "transaction"])
 async def test_a_profile_for_something_else_is_refused(office: Office, fault: str) -> None:
-    async with Station("cp001", link=office.link, version=office.version) as one:
+    async with Station("cp001", link=office.link, version=office.version, seed=0) as one:
         await one.booted()
         await one.plug()
         wrong: dict[str, Any] = {"chargingProfilePurpose": "TxDefaultProfile"}
@@ -67,7 +67,9 @@ async def test_a_profile_for_something_else_is_refused(office: Office, fault: st
 async def test_beside_a_cable_in_the_same_evse_no_connector_starts(cable: int, answer: str) -> None:
     """1.6 alone names a connector."""
     office = Office(OLD)
-    async with Station("cp001", link=office.link, version=OLD, profile=profiles.load("shared-evse")) as one:
+    async with Station(
+        "cp001", link=office.link, version=OLD, profile=profiles.load("shared-evse"), seed=0
+    ) as one:
         await one.booted()
         await one.plug(connector=cable)
         assert await ask(office, connectorId=1) == answer
@@ -76,7 +78,7 @@ async def test_beside_a_cable_in_the_same_evse_no_connector_starts(cable: int, a
 
 
 async def test_a_jammed_lock_does_not_open(office: Office) -> None:
-    async with Station("cp001", link=office.link, version=office.version) as one:
+    async with Station("cp001", link=office.link, version=office.version, seed=0) as one:
         await one.booted()
         await one.plug()
         assert await unlock(office) == "Unlocked"
@@ -85,7 +87,7 @@ async def test_a_jammed_lock_does_not_open(office: Office) -> None:
 
 
 async def test_a_cable_left_behind_comes_out(office: Office) -> None:
-    async with Station("cp001", link=office.link, version=office.version) as one:
+    async with Station("cp001", link=office.link, version=office.version, seed=0) as one:
         await one.booted()
         one.core.variables.assign("OCPPCommCtrlr.UnlockOnEVSideDisconnect", "false")
         await one.plug()
@@ -106,7 +108,7 @@ async def test_nothing_is_started_or_stopped_from_afar_before_the_boot_is_accept
     """B02.FR.05: a pending station says no itself; B03.FR.08: a rejected one does not talk about it."""
     office = Office(Version.V201)
     office.boot = status
-    async with Station("cp001", link=office.link, version=Version.V201) as one:
+    async with Station("cp001", link=office.link, version=Version.V201, seed=0) as one:
         await one.until(lambda: one.boot_status == status)
         await one.plug()
         wish = {"idToken": {"idToken": "T1", "type": "ISO14443"}, "remoteStartId": 3}

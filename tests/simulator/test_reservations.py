@@ -32,7 +32,7 @@ def play(office: Office, scene: Scene, profile: str = "ac-2x", **more: Any) -> N
             version=office.version,
             profile=profile,
             clock=LoopClock(EPOCH),
-            **more,
+            **{"seed": 0, **more},
         )
         async with one:
             await one.booted()
@@ -344,6 +344,7 @@ def test_a_power_cut_before_the_start_is_answered(office: Office, tmp_path: Path
         await one.authorize("MINE", 1)
         await one.power_cut(away=30)
         assert [each.number for each in one.reservations] == [7]
+        await one.go_online()
         await one.until(lambda: not one.reservations, 60)
         assert [names(office, message) for message in begun(office)] == [7]
 

@@ -26,7 +26,7 @@ def lived(version: Version, variables: dict[str, str], life: Life, **profile: An
     async def run() -> None:
         kind = Profile(variables={**QUIET, **variables}, **profile)
         async with Station(
-            "cp001", link=office.link, version=version, clock=virtual_time.clock(), profile=kind
+            "cp001", link=office.link, version=version, clock=virtual_time.clock(), profile=kind, seed=0
         ) as one:
             await one.booted()
             await life(one)
@@ -213,7 +213,7 @@ def test_a_refused_token_may_have_so_much_and_no_more(version: Version, stops: b
     async def run() -> None:
         kind = Profile(variables={**QUIET, **variables})
         async with Station(
-            "cp001", link=office.link, version=version, clock=virtual_time.clock(), profile=kind
+            "cp001", link=office.link, version=version, clock=virtual_time.clock(), profile=kind, seed=0
         ) as one:
             await one.booted()
             await life(one)

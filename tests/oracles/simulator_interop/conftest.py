@@ -37,7 +37,9 @@ async def staged(
     kind = profile(stubborn)
     async with (
         central.listening(),
-        Station("lib-1", url=central.url, version=Version(version), profile=kind, speed=SPEED) as station,
+        Station(
+            "lib-1", url=central.url, version=Version(version), profile=kind, speed=SPEED, seed=0
+        ) as station,
     ):
         stage = Stage(version, action, station, central, await central.station())
         if booted:
