@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from csms.store import dialects, plan
+from csms.store import dialects, plan, tables
+from csms.store.database_file import DatabaseFile
 from csms.store.effects import Effect
 from csms.store.prompt import PromptReader
 from csms.store.statements import Statements
@@ -41,6 +42,7 @@ _PRAGMAS = (
     "cache_size=-32768",
     "wal_autocheckpoint=64000",  # a net: ``WriteAheadLog`` copies the log long before
 )
+_ANY_TENANT = select(tables.tenants.c.id).limit(1)
 _OPTIONS: dict[str, Any] = {
     "hide_parameters": True,  # errors are logged; what stations and operators sent is not
     "json_serializer": lambda value: msgspec.json.encode(value).decode(),
@@ -89,8 +91,8 @@ async def write_batch(store: Store, effects: Iterable[Effect]) -> None:
 
 
 async def ping(store: Store) -> None:
-    """Raise if the database does not answer."""
-    await store.fetch(lambda connection: connection.exec_driver_sql("SELECT 1"))
+    """Raise if the database does not answer, from a table of ours."""
+    await store.fetch(lambda connection: connection.execute(_ANY_TENANT).first())
 
 
 def sqlite_path(url: str) -> Path:
@@ -133,8 +135,9 @@ class SqliteStore:
     def __init__(self, url: str) -> None:
         self._uses = Uses()
         writer = sqlite_engine(url, pool_size=1, max_overflow=0)
-        self._log = WriteAheadLog(sqlite_path(url))
-        self._writer = Writer(writer, self._log)
+        self._file = DatabaseFile(sqlite_path(url))
+        self._log = WriteAheadLog(self._file.path)
+        self._writer = Writer(writer, self._file, self._log)
         self._reader = sqlite_engine(url, pool_size=_READERS, isolation_level="AUTOCOMMIT")
         self.prompt: PromptReader | None = PromptReader(
             sqlite_engine(url, pool_size=1, max_overflow=0, isolation_level="AUTOCOMMIT")
@@ -157,6 +160,7 @@ class SqliteStore:
         """Run ``work`` in a reader's thread; each statement sees what is committed then."""
 
         def query() -> T:
+            self._file.check()
             with self._reader.connect() as connection:
                 return work(connection)
 
@@ -167,6 +171,7 @@ class SqliteStore:
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """Open a connection for reading."""
         with hold(), self._uses:
+            self._file.check()
             async with self._queries.connect() as connection:
                 yield connection
 

@@ -11,6 +11,7 @@ from typing import TypeVar, cast
 
 from sqlalchemy import Connection, Engine
 
+from csms.store.database_file import DatabaseFile
 from csms.store.write_ahead_log import WriteAheadLog
 
 T = TypeVar("T")
@@ -19,9 +20,10 @@ T = TypeVar("T")
 class Writer:
     """Belongs to one thread, which calls everything but ``__init__``."""
 
-    def __init__(self, engine: Engine, log: WriteAheadLog) -> None:
+    def __init__(self, engine: Engine, file: DatabaseFile, log: WriteAheadLog) -> None:
         """``engine`` leaves transactions to its caller; its connection is opened with the first one."""
         self._engine = engine
+        self._file = file
         self._log = log
         self._connection: Connection | None = None
 
@@ -32,9 +34,11 @@ class Writer:
 
         Raises:
             sqlite3.Error, sqlalchemy.exc.DBAPIError: it is rolled back; ``failures.is_transient`` judges.
+            DatabaseAway: the file is not there any more.
         """
-        connection = self._connection = self._connection or self._engine.connect()
-        driver = cast(sqlite3.Connection, connection.connection.dbapi_connection)
+        self._file.check()
+        connection = self._connection = self._connection or self._opened()
+        driver = _driver(connection)
         try:
             driver.execute("BEGIN IMMEDIATE")
             result = work(connection)
@@ -47,8 +51,17 @@ class Writer:
         self._log.committed(driver)
         return result
 
+    def _opened(self) -> Connection:
+        connection = self._engine.connect()
+        self._log.prepare(_driver(connection))
+        return connection
+
     def close(self) -> None:
         """Close the connection."""
         if self._connection is not None:
             self._connection.close()
         self._engine.dispose()
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    return cast(sqlite3.Connection, connection.connection.dbapi_connection)

@@ -121,7 +121,7 @@ def test_other_databases_are_refused(url: str) -> None:
 
 def test_what_may_succeed_later_is_told_from_what_never_will() -> None:
     def operational(text: str) -> exc.OperationalError:
-        return exc.OperationalError("s", None, Exception(text))
+        return exc.OperationalError("s", None, sqlite3.OperationalError(text))
 
     assert is_transient(operational("database is locked"))
     assert is_transient(operational("disk I/O error"))

@@ -74,6 +74,55 @@ def test_a_log_that_is_always_written_to_stays_short(file: Path, writer: sqlite3
     assert writer.execute("SELECT count(*) FROM t").fetchone() == (2_000,)
 
 
+def test_rows_that_are_large_are_copied_by_their_size(file: Path, writer: sqlite3.Connection) -> None:
+    """One station's frames of a megabyte must not fill the disk, nor have a commit copy them all."""
+    log = WriteAheadLog(file, size=1 << 20)
+    log.prepare(writer)
+    largest = 0
+    for _ in range(60):
+        writer.execute("INSERT INTO t VALUES (zeroblob(300000))")
+        log.committed(writer)
+        largest = max(largest, file.with_name("a.db-wal").stat().st_size)
+        time.sleep(0.005)  # the other thread's turn
+    log.close()
+    assert largest < 10 << 20
+    assert file.stat().st_size > 8 << 20
+
+
+def test_the_count_of_rows_may_run_over(file: Path) -> None:
+    """SQLite counts changed rows in 32 bits with a sign."""
+
+    class Counting:
+        total_changes = 2**31 - 10
+
+    log, writer = WriteAheadLog(file, rows=50), Counting()
+    begun: list[int] = []
+    log._begin = lambda: begun.append(writer.total_changes)  # type: ignore[method-assign]
+    log.committed(writer)  # type: ignore[arg-type]
+    for row in range(2**31 - 9, 2**31 + 191):
+        writer.total_changes = (row + 2**31) % 2**32 - 2**31
+        log.committed(writer)  # type: ignore[arg-type]
+    log.close()
+    assert len(begun) == 1 + 4
+
+
+def test_a_thread_that_cannot_be_had_is_asked_for_again(
+    file: Path, writer: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    log = WriteAheadLog(file, rows=5)
+
+    def none(*_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as without:
+        without.setattr(log._thread, "submit", none)
+        write(writer, log, 5)
+    assert "can't start new thread" in caplog.text
+    write(writer, log, 5)
+    until(lambda: file.stat().st_size > 5 * _LARGE)
+    log.close()
+
+
 def test_a_reader_of_long_ago_holds_up_nobody(file: Path, writer: sqlite3.Connection) -> None:
     log = WriteAheadLog(file, rows=50)
     write(writer, log)
