@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from simulator import words
 from simulator.station import Station
 from simulator.strict import FileError, known, read_toml, tables
 
@@ -65,6 +66,10 @@ def parse(data: dict[str, Any], where: str) -> tuple[Session, ...]:
             raise FileError(f"{where}: first is one of {', '.join(_FIRST)}, stop one of {', '.join(_STOP)}")
         if script.evse < 1 or script.connector < 1:
             raise FileError(f"{where}: EVSEs and connectors count from 1")
+        try:
+            words.token_type(script.token_type)
+        except ValueError as error:
+            raise FileError(f"{where}: {error}") from error
     return scripts
 
 

@@ -236,18 +236,21 @@ class Station(Acts):
 
     async def go_offline(self) -> None:
         """The connection breaks and stays broken until ``go_online``, over a power cut too."""
-        peer = self.running.peer
-        self._offline = True
-        self._permit(False)
+        peer = self._is_offline(True).peer
         await self.disconnect()
         # Not "is None": somebody may let it connect again at the same moment.
         await self.until(lambda: peer is None or self.core.peer is not peer, what="offline")
 
     async def go_online(self) -> None:
         """The line is back: the station may connect."""
-        assert self.running
-        self._offline = False
-        self._permit(True)
+        self._is_offline(False)
+
+    def _is_offline(self, offline: bool) -> Core:
+        """For longer than the uplink lives, which a power cut ends."""
+        core = self.running
+        self._offline = offline
+        self._permit(not offline)
+        return core
 
     def _permit(self, allowed: bool) -> None:
         assert self._uplink is not None
@@ -327,7 +330,7 @@ class Station(Acts):
                 while not predicate():
                     if self.core.failure is not None:
                         raise self.core.failure
-                    await self.core.changed()
+                    await self.running.changed()
         except TimeoutError:
             raise TimeoutError(f"{self.identity}: {what} not met within {timeout:g} s") from None
 

@@ -82,6 +82,7 @@ def test_session_scripts(tmp_path: Path) -> None:
         ("[[sesion]]", "did you mean 'session'"),
         ("[[session]]\ntokn = 'A'", "did you mean 'token'"),
         ("[[session]]\nstop = 'never'", "stop one of token, unplug, remote"),
+        ("[[session]]\ntoken_type = 'Card'", "token_type 'Card' is none of Central"),
         ("[[session]]\nevse = 0", "count from 1"),
     ],
 )

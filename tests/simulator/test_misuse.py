@@ -47,6 +47,7 @@ AFTERWARDS: dict[str, Act] = {
     "disconnect": lambda one: one.disconnect(),
     "go_offline": lambda one: one.go_offline(),
     "go_online": lambda one: one.go_online(),
+    "booted": lambda one: one.booted(),
 }
 
 
