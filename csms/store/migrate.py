@@ -167,7 +167,8 @@ def _refuse_other(revision: str | None) -> None:
 
 def _refuse_newer(revision: str | None) -> None:
     if revision is not None and revision not in _revisions():
-        raise SchemaTooNew(f"the database is at revision {revision}, which this release does not know")
+        told = "which this release does not know: use the one that made it"
+        raise SchemaTooNew(f"the database is at revision {revision}, {told}")
 
 
 def _refuse_older(revision: str | None) -> None:
