@@ -93,6 +93,8 @@ def run(
         seed=seed,
         state_dir=_folder(state),
     )
+    if next(fleet.members(), None) is None:
+        raise Usage(f"--shard {shard} of --count {count}: no station is left for this part")
     _check_sessions(fleet)
     _check_files(fleet)
     raise typer.Exit(run_loop(_run(fleet)))

@@ -81,6 +81,7 @@ class Core:
         self.boot_reason: str | None = "PowerUp"  # why a boot is due; None: it is not
         self.demoted = asyncio.Event()  # the CSMS took its acceptance back
         self.boot_due = 0.0  # not before this time
+        self.trouble: str | None = None  # why it is not online, as far as it knows
         self.boot_patience = UNANSWERED
         self.acknowledged: list[Acknowledged] = []
         self.keep_acknowledged = True

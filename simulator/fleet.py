@@ -172,8 +172,7 @@ class Fleet:
 
     async def _work(self, station: Station) -> None:
         while not station.online:
-            if station.connect_error is not None:
-                self.summary.last_problem = f"{station.identity}: {station.connect_error}"
+            self._note_trouble(station)
             await station.core.changed()
         self.summary.booted += 1
         chosen = self.sessions
@@ -185,8 +184,11 @@ class Fleet:
         if station.core.failure is not None:
             self.summary.failures.append(f"{station.identity}: {station.core.failure!r}")
             station.core.failure = None
-        if station.connect_error is not None:
-            self.summary.last_problem = f"{station.identity}: {station.connect_error}"
+        self._note_trouble(station)
+
+    def _note_trouble(self, station: Station) -> None:
+        if station.trouble is not None:
+            self.summary.last_problem = f"{station.identity}: {station.trouble}"
 
 
 def name(first: str, index: int) -> str:

@@ -29,7 +29,7 @@ async def dial(
     password = password_set(core) or password
     try:
         link = await link_websockets.connect(
-            f"{url.rstrip('/')}/{quote(core.identity, safe='')}",
+            address(url, core.identity),
             subprotocols=subprotocols,
             user=core.identity,
             password=None if level == tls.CLIENT_CERTIFICATE else password,
@@ -44,6 +44,28 @@ async def dial(
         await link.close(1002, "no common subprotocol")
         raise HandshakeRefused(None, f"the server chose subprotocol {link.subprotocol!r}")
     return link
+
+
+def check(url: str) -> str:
+    """Return a CSMS's address as it is.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("ws", "wss") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or "#" in url:
+        raise ValueError(f"{url!r} is no WebSocket address: ws://host:port/ or wss://host:port/, without #")
+    return url
+
+
+def address(url: str, identity: str) -> str:
+    """Return where a station dials: its identity is the last part of the path; a query stays behind it."""
+    parts = urlsplit(url)
+    return parts._replace(path=f"{parts.path.rstrip('/')}/{quote(identity, safe='')}").geturl()
 
 
 def once(link: Link) -> Connect:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from schemas.version import Version
+from simulator import line
 from simulator.strict import near
 
 _UNITS = {"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86_400.0}
@@ -19,15 +19,9 @@ class Usage(ValueError):
 def url(text: str) -> str:
     """A WebSocket address."""
     try:
-        parts = urlsplit(text)
-        good = (
-            parts.scheme in ("ws", "wss") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-        )
-    except ValueError:
-        good = False
-    if not good:
-        raise Usage(f"--url {text!r} is no WebSocket address, ws://host:port/ or wss://host:port/")
-    return text
+        return line.check(text)
+    except ValueError as error:
+        raise Usage(f"--url {error}") from None
 
 
 def versions(text: str) -> tuple[Version, ...]:

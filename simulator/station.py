@@ -87,6 +87,8 @@ class Station(Acts):
             raise ValueError("this station does not speak OCPP 2.1")
         if (url is None) == (link is None):
             raise ValueError("a station needs either a url or a link")
+        if url is not None:
+            line.check(url)
         self.identity, self.version = identity, version
         self.profile = profile if isinstance(profile, Profile) else profiles.load(profile or "ac-1")
         self.seed = drawn(seed)
@@ -314,6 +316,12 @@ class Station(Acts):
         assert self._uplink is not None
         return None if self.core.peer is not None else self._uplink.last_error
 
+    @property
+    def trouble(self) -> str | None:
+        """Why it is not online, in one line, as far as the station knows: what the CSMS or the way to it did
+        last. None while it is online."""
+        return None if self.core.online else self.core.trouble
+
     def evse(self, number: int = 1) -> picture.EvsePicture:
         """How an EVSE stands now; KeyError for an unknown one."""
         return picture.picture(self.core, number)
@@ -332,7 +340,8 @@ class Station(Acts):
                         raise self.core.failure
                     await self.running.changed()
         except TimeoutError:
-            raise TimeoutError(f"{self.identity}: {what} not met within {timeout:g} s") from None
+            why = "" if self.trouble is None else f": {self.trouble}"
+            raise TimeoutError(f"{self.identity}: {what} not met within {timeout:g} s{why}") from None
 
     async def booted(self, timeout: float = 10.0) -> None:
         """Wait until the boot is accepted."""

@@ -32,6 +32,7 @@ from simulator.routes import Routes
 
 Connect = Callable[[], Awaitable[Link]]
 _TIMEOUT = "OCPPCommCtrlr.MessageTimeout[Default]"
+_CLOSED = "the connection was closed"
 UNREACHABLE = (OSError, TimeoutError, HandshakeRefused, LinkClosed)
 
 
@@ -99,6 +100,7 @@ class Uplink:
         except UNREACHABLE as error:
             self.failures, self.last_error = self.failures + 1, error
             self._core.network.failed()
+            self._core.trouble = str(error) or type(error).__name__
             self._core.note(f"connecting: {error}")
             self._core.touch()
             return None
@@ -135,9 +137,17 @@ class Uplink:
             core.peer, core.lost_at = None, core.now()
             talk.cancel()
             await peer.close()
-            await asyncio.gather(reader, talk, return_exceptions=True)
+            closed, _ = await asyncio.gather(reader, talk, return_exceptions=True)
+            self._tell_of(closed)
             self._lane.drop_ephemeral()
             core.touch()
+
+    def _tell_of(self, closed: object) -> None:
+        """Remember how a connection ended, unless by this station's own will."""
+        if isinstance(closed, LinkClosed) and self._allowed.is_set() and self._core.rebooting is None:
+            before = self._core.trouble
+            told = f"; {before}" if before and not before.startswith(_CLOSED) else ""
+            self._core.trouble = f"{_CLOSED} ({closed}){told}"
 
     def _peer(self, link: Link) -> Peer:
         core = self._core
@@ -183,6 +193,7 @@ class Uplink:
     async def _online(self, peer: Peer) -> None:
         """Beat and drain until the peer is gone or the CSMS takes its acceptance back."""
         core = self._core
+        core.trouble = None
         core.demoted.clear()
         work: set[asyncio.Task[object]] = {
             asyncio.create_task(self._lane.run(peer)),

@@ -53,14 +53,17 @@ async def boot_until_accepted(core: Core, peer: Peer) -> None:
 
 async def boot_once(core: Core, peer: Peer, reason: str) -> None:
     """One BootNotification. Without an answer of use the wait until the next one doubles."""
+    core.trouble = "BootNotification has no answer yet"
     try:
         response: Any = await peer.call(boot_request(core, reason))
     except Disconnected:
         raise
     except CallOutcomeError as error:
-        core.note(f"BootNotification: {error}")
+        core.trouble = f"BootNotification: {error}"
+        core.note(core.trouble)
         core.boot_due = core.now() + core.boot_patience
         core.boot_patience = min(core.boot_patience * 2.0, LONGEST)
+        core.touch()
         return
     take_boot(core, peer, str(response.status), int(response.interval))
 
@@ -71,6 +74,7 @@ def take_boot(core: Core, peer: Peer, status: str, interval: int) -> None:
     core.boot_status, core.boot_patience = status, UNANSWERED
     core.boot_due = core.now() + (interval if interval > 0 else UNANSWERED)
     peer.phase = boot_phase(core.version, status, Sender.STATION)  # type: ignore[arg-type]
+    core.trouble = None if status == "Accepted" else f"the boot is {status}, interval {interval}"
     if status == "Accepted":
         core.boot_reason, core.boot_due = None, 0.0
         if interval > 0:

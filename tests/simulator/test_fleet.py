@@ -177,6 +177,8 @@ async def test_an_interrupt_ends_it_cleanly() -> None:
         (("run", "--url", "ws://x/", "--ocpp", "1.5"), "is not spoken (did you mean '1.6'?)"),
         (("run", "--url", "ws://x/", "--profile", "ac1"), "did you mean 'ac-1'?"),
         (("run", "--url", "ws://x/", "--shard", "3/2"), "--shard '3/2'"),
+        (("run", "--url", "ws://x/", "--count", "3", "--shard", "5/7"), "--shard 5/7 of --count 3"),
+        (("run", "--url", "ws://x/#y"), "--url 'ws://x/#y'"),
         (("run", "--url", "ws://x/", "--sessions", "/nowhere.toml"), "No such file"),
         (("run", "--url", "ws://x/", "--state", "/dev/null/x"), "--state /dev/null/x"),
         (("run", "--url", "ws://x/", "--count", "0"), "--count"),
