@@ -37,8 +37,14 @@ class Summary:
     closed: int = 0
     owed: int = 0
     failures: list[str] = field(default_factory=list)
-    last_problem: str = ""
+    problems: dict[str, str] = field(default_factory=dict)  # of stations that are not online, by identity
     tally: Tally = field(default_factory=Tally)
+
+    @property
+    def last_problem(self) -> str:
+        """The latest of them with its station, empty if there is none."""
+        identity, told = next(reversed(self.problems.items()), ("", ""))
+        return told and f"{identity}: {told}"
 
     def observe(self, entry: Entry) -> None:
         """Count a frame."""
@@ -174,6 +180,7 @@ class Fleet:
         while not station.online:
             self._note_trouble(station)
             await station.core.changed()
+        self._note_trouble(station)
         self.summary.booted += 1
         chosen = self.sessions
         if chosen is None:
@@ -187,8 +194,10 @@ class Fleet:
         self._note_trouble(station)
 
     def _note_trouble(self, station: Station) -> None:
-        if station.trouble is not None:
-            self.summary.last_problem = f"{station.identity}: {station.trouble}"
+        told = self.summary.problems.pop(station.identity, None)
+        told = station.trouble or (None if station.online else told)
+        if told is not None:
+            self.summary.problems[station.identity] = told
 
 
 def name(first: str, index: int) -> str:

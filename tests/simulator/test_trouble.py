@@ -40,6 +40,11 @@ async def keeps_waiting(socket: Any, frame: Any) -> None:
     await socket.send(msgspec.json.encode([3, frame[1], payload]).decode())
 
 
+async def accepts(socket: Any, frame: Any) -> None:
+    payload = {"status": "Accepted", "interval": 77, "currentTime": "2026-03-01T00:00:00Z"}
+    await socket.send(msgspec.json.encode([3, frame[1], payload]).decode())
+
+
 @asynccontextmanager
 async def server(answer: Answer) -> AsyncIterator[str]:
     async def serve(socket: Any) -> None:
@@ -86,16 +91,34 @@ async def test_a_fleet_that_does_not_boot_says_why() -> None:
     assert (summary.booted, "cp001: the boot is Pending" in summary.last_problem) == (0, True)
 
 
+async def test_a_fleet_that_boots_has_no_problem() -> None:
+    """The way there is none: the boot that has no answer yet, the station that had to ask twice."""
+    asked: list[str] = []
+
+    async def accepts_the_second(socket: Any, frame: Any) -> None:
+        asked.append(frame[2])
+        if asked.count("BootNotification") == 1:
+            await socket.close(1013, "later")
+            return
+        await accepts(socket, frame)
+
+    async with server(accepts_the_second) as url:
+        fleet = Fleet(url=url, count=2, ramp=1000.0, sessions=[])
+        running = asyncio.create_task(fleet.run())
+        async with asyncio.timeout(30):
+            while fleet.summary.booted < 2:  # noqa: ASYNC110 - a summary has no event
+                await asyncio.sleep(0.01)
+        assert fleet.summary.last_problem == ""
+        fleet.stop()
+        assert (await running).last_problem == ""
+
+
 async def problem(fleet: Fleet, told: str) -> None:
     while told not in (fleet.summary.last_problem or ""):  # noqa: ASYNC110 - a summary has no event
         await asyncio.sleep(0.01)
 
 
 async def test_who_is_online_has_no_trouble() -> None:
-    async def accepts(socket: Any, frame: Any) -> None:
-        payload = {"status": "Accepted", "interval": 77, "currentTime": "2026-03-01T00:00:00Z"}
-        await socket.send(msgspec.json.encode([3, frame[1], payload]).decode())
-
     async with server(accepts) as url, Station("cp001", url=url, version=Version.V16) as station:
         await station.booted(30)
         assert station.trouble is None
