@@ -98,7 +98,7 @@ async def test_crash_of_a_container_ends_everything(docked: Shell, client: Any, 
     assert not [one for one in client.containers.list(all=True) if containers.LABEL in one.labels]
 
 
-async def test_killed_supervisor_is_swept_up_after(docked: Shell) -> None:
+async def test_killed_supervisor_is_swept_up_after(docked: Shell, client: Any) -> None:
     await docked.run("up", "--url", "ws://host.docker.internal:9/")
     os.kill((await docked.status())["supervisor"]["pid"], signal.SIGKILL)
 
@@ -107,6 +107,7 @@ async def test_killed_supervisor_is_swept_up_after(docked: Shell) -> None:
 
     await until(told, "its end")
     await docked.run("down")
+    assert not [one for one in client.containers.list(all=True) if containers.LABEL in one.labels]
 
 
 async def test_missing_image_is_one_line(docked: Shell) -> None:
