@@ -87,9 +87,8 @@ class Routes:
 
     ``handlers`` are the answers by request type, ``commands`` the messages towards stations by request type,
     ``declined`` the reason why an action, of either direction, is not served (one that is served leaves it),
-    ``due`` what the calendar
-    brings, ``version_changed`` what becomes of a station that comes back in another version (the version
-    before).
+    ``due`` what the calendar brings, ``version_changed`` what becomes of a station that comes back in another
+    version (the version before).
     """
 
     handlers: Mapping[type[Struct], Handler] = field(default_factory=dict)
